@@ -1,0 +1,70 @@
+// The one writer: gathers the changes of many runs and clients into one transaction (group commit).
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "base/clock.h"
+#include "engine/notifier.h"
+#include "engine/store.h"
+
+namespace orc {
+
+/// Owns one thread. A lone change never waits; under load the committer may wait for more work, at most one measured commit time
+/// and never over 2 ms. A batch that fails on its data is bisected, and only the guilty change fails.
+class Committer {
+ public:
+  /// Called on the committer's thread once the change is on the disk, or failed. Must not block and must not throw.
+  using Done = std::function<void(const Result<void>&)>;
+  /// Work under way goes on when the queue is full; new work is refused.
+  enum class Urgency : uint8_t { kNewWork, kUnderWay };
+
+  struct Stats {
+    uint64_t commits = 0;
+    uint64_t changes = 0;
+    int64_t last_commit_us = 0;
+    size_t queued = 0;
+  };
+
+  Committer(Store& store, const Clock& clock, Notifier& notifier, size_t max_queue = 10'000);
+  ~Committer();  // stops
+
+  void Start();
+  /// Commits what is queued, then ends the thread. Later submits are refused.
+  void Stop();
+
+  /// kUnavailable (and `done` is not called) when the queue is full for new work, or the committer has stopped.
+  Result<void> Submit(Change change, Urgency urgency, Done done);
+
+  /// How many runs are active: whether waiting for more work can pay. Set by the engine.
+  void SetActiveRuns(size_t count) { active_runs_.store(count, std::memory_order_relaxed); }
+  Stats GetStats() const;
+
+ private:
+  struct Item {
+    Change change;
+    Done done;
+  };
+  void Work();
+  void Gather(std::unique_lock<std::mutex>& lock);
+  void CommitAll(std::vector<Item>& items);
+  void CommitRange(std::vector<Item>& items, size_t begin, size_t end);
+  void Publish(const std::vector<Item>& items, size_t begin, size_t end);
+
+  Store& store_;
+  const Clock& clock_;
+  Notifier& notifier_;
+  const size_t max_queue_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Item> queue_;
+  bool stopping_ = false;
+  std::atomic<size_t> active_runs_{0};
+  Stats stats_;
+  std::thread thread_;
+};
+
+}  // namespace orc

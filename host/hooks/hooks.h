@@ -1,0 +1,35 @@
+// Event hooks: run and step events, delivered from the stored history to memarch and audit_log.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "engine/committer.h"
+#include "engine/definitions.h"
+#include "engine/notifier.h"
+#include "engine/store.h"
+#include "outbound/http_service.h"
+
+namespace orc {
+
+struct HookTarget {
+  enum class Shape : uint8_t { kPlain, kMemarch };  // memarch wraps: {project_id, type:"orchestrator", payload}
+  std::string name;                                 // "memarch", "audit_log": the cursor's name in the store
+  std::string base_url;                             // events are POSTed to {base_url}/v1/events
+  Shape shape = Shape::kPlain;
+  int64_t timeout_ms = 5'000;
+};
+
+/// In order, at least once, retried with backoff, across restarts; never in the way of a run. Owns one thread.
+class Hooks {
+ public:
+  /// A 4xx other than 408 and 429 is put aside after this many tries, with a line in the log.
+  static constexpr int kMaxRefusals = 5;
+  static std::unique_ptr<Hooks> Start(std::vector<HookTarget> targets, const Clock& clock, Store& store, Definitions& definitions,
+                                      Committer& committer, Notifier& notifier, HttpService& http);
+  virtual ~Hooks() = default;  // stops; what was not delivered is delivered after the next start
+};
+
+}  // namespace orc

@@ -1,0 +1,42 @@
+// Loads action plugins, knows what they offer, and runs attempts in them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "engine/action_runner.h"
+#include "outbound/http_service.h"
+#include "workflow/action_catalog.h"
+
+namespace orc {
+
+/// Catalogue and runner in one: what an action is and how it is carried out come from the same loaded library. Thread-safe.
+class Plugins : public ActionCatalog, public ActionRunner {
+ public:
+  struct Options {
+    std::vector<std::string> folders;           // every *.so in them is tried, by name
+    std::map<std::string, Json> action_config;  // by action name; absent: {}
+    int blocking_threads = 8;                   // of the pool for blocking actions, started when first needed
+    size_t max_output_bytes = 2u << 20;
+    bool check_ownership = true;  // only files of root or of this user, not writable by others
+  };
+  /// A library that fails to load leaves one clear line in the log (which file, which check, what was found and expected), and an
+  /// entry in `failures()`.
+  static std::unique_ptr<Plugins> Load(const Options& options, const Clock& clock, HttpService& http);
+
+  struct Failure {
+    std::string file;
+    std::string check;
+    std::string detail;
+  };
+  virtual const std::vector<Failure>& failures() const = 0;
+
+  /// Tells every attempt to stop and waits for callbacks under way; after it no OnFinished comes.
+  virtual void Stop() = 0;
+};
+
+}  // namespace orc

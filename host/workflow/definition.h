@@ -1,0 +1,51 @@
+// A workflow version as plain values: parsed once, shared by every run of it, never changed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/json.h"
+#include "expr/template.h"
+
+namespace orc {
+
+struct RetryPolicy {
+  int32_t max = 0;           // EXTRA tries after the first
+  int64_t backoff_ms = 250;  // before each extra try
+};
+
+struct StepDefinition {
+  std::string id;    // the client's, or the server's "step_…"; unique in the definition
+  std::string name;  // what people read; need not be unique
+  std::string key;   // what expressions use: a slug of the name, unique (a repeated one gets _2, _3 …)
+  std::string action;
+  Json input;               // as written
+  std::string input_text;   // `input` as compact JSON, for dispatch without printing it again
+  Template input_template;  // compiled `input`; has_expressions() false when it is literal
+  RetryPolicy retry;
+  int64_t timeout_ms = 0;  // of one try; 0: none but the action's own
+  bool requires_approval = false;
+};
+
+struct Definition {
+  std::string name;
+  std::string description;
+  bool expressions = true;  // false: `{{` is literal text
+  std::vector<StepDefinition> steps;
+  std::vector<std::pair<std::string, std::string>> labels;
+
+  /// The step of that id, else of that key, else of that (unique) name; -1 when there is none or the name is ambiguous.
+  int FindStep(std::string_view id_key_or_name) const;
+};
+
+/// Completes a checked document to what is stored: every step gets an id (from `ids`) where it has none. Fields are kept as
+/// they were written, unknown ones included.
+Json NormaliseDefinition(const Json& document, IdSource& ids);
+
+/// Reads a stored document. kInvalid lists what does not fit; a document that CheckDefinition passed always parses.
+Result<std::shared_ptr<const Definition>> ParseDefinition(const Json& document);
+
+}  // namespace orc
