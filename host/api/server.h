@@ -44,6 +44,7 @@ class Server {
     int64_t head_timeout_ms = 10'000;
     int64_t body_timeout_ms = 30'000;
     int64_t idle_timeout_ms = 75'000;
+    int64_t write_stall_ms = 60'000;  // a client that takes nothing for so long, or a stream that stays over half behind, is cut off
     int64_t sse_keepalive_ms = 15'000;
     size_t sse_buffer_bytes = 256u << 10;    // a reader further behind is cut off
     bool require_approval = false;           // policy.require_approval

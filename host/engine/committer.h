@@ -1,6 +1,7 @@
 // The one writer: gathers the changes of many runs and clients into one transaction (group commit).
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -50,8 +51,9 @@ class Committer {
   };
   void Work();
   void Gather(std::unique_lock<std::mutex>& lock);
-  void CommitAll(std::vector<Item>& items);
+  std::vector<Item> TakeBatch();
   void CommitRange(std::vector<Item>& items, size_t begin, size_t end);
+  void Count(size_t changes, int64_t took_us);
   void Publish(const std::vector<Item>& items, size_t begin, size_t end);
 
   Store& store_;
@@ -62,8 +64,11 @@ class Committer {
   std::condition_variable wake_;
   std::deque<Item> queue_;
   bool stopping_ = false;
+  bool sleeping_ = false;  // the thread waits, until the queue holds `enough_`
+  size_t enough_ = 1;
   std::atomic<size_t> active_runs_{0};
   Stats stats_;
+  int64_t commit_us_ = 0;  // smoothed; of the thread
   std::thread thread_;
 };
 

@@ -19,6 +19,8 @@ class Outputs {
   virtual const Json* Find(uint32_t step, int32_t item) const = 0;
   /// The response headers of a finished HTTP step, or null.
   virtual const Json* FindHeaders(uint32_t step, int32_t item) const = 0;
+  /// The filled-in input (JSON text) with which the step was begun, or null when none was stored: its input has no expressions.
+  virtual const std::string* FindInput(uint32_t step, int32_t item) const = 0;
 };
 
 /// One row of the append-only history: what SSE, hooks and the audit trail read.
@@ -60,7 +62,8 @@ struct Decision {
   bool changed = false;
   std::optional<Error> refused;  // the caller's request does not fit the state; then nothing changed
   RunProgress progress;
-  std::vector<StepState> steps;         // those that changed, whole
+  int32_t cleared_from = -1;            // >= 0: rows and documents of this step and of later ones go first
+  std::vector<StepState> steps;         // those that changed, whole; sorted by (step, item)
   std::shared_ptr<const Json> context;  // null: unchanged
   std::vector<Document> documents;
   std::vector<HistoryEvent> history;

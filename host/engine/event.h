@@ -36,6 +36,7 @@ struct GateDecided {
 struct CancelRequested {
   bool force = false;
   std::string actor;
+  int64_t grace_ms = 10'000;  // how long a cancelled attempt may take to stop; filled in by the engine
 };
 
 /// The host that ran it is gone (or was restarted): what was under way must be begun again as the same try.

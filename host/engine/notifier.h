@@ -22,7 +22,7 @@ struct RunNews {
 class Notifier {
  public:
   using Listener = std::function<void(const std::vector<RunNews>& news)>;
-  /// Returns a token for Unsubscribe.
+  /// Returns a token for Unsubscribe. A listener must not call Subscribe or Unsubscribe itself.
   uint64_t Subscribe(Listener listener);
   /// After it returns, the listener is not called any more.
   void Unsubscribe(uint64_t token);

@@ -80,8 +80,8 @@ struct RunIdentity {
 struct RunProgress {
   RunStatus status = RunStatus::kPending;
   int32_t attempt = 1;     // one higher with every retry of the run
-  int64_t revision = 0;    // commits so far; every update is fenced by it
-  uint32_t next_step = 0;  // sequence: the first step that is not terminal; = steps.size() at the end
+  int64_t revision = 0;    // decisions so far; every update is fenced by it
+  uint32_t next_step = 0;  // sequence: the first step that is not passed (a failed run stays at the failed one); steps.size() at the end
   int64_t started_us = 0;
   int64_t updated_us = 0;
   int64_t finished_us = 0;
@@ -111,7 +111,11 @@ struct AttemptKey {
   bool operator==(const AttemptKey&) const = default;
 };
 
-/// `<run>:<step>:<item>:<run attempt>:<repeat round>`: the same for every try of the step.
+/// What a reader is shown: a step without a row is PENDING while the run is live, CANCELED in a cancelled one, else SKIPPED.
+StepStatus DisplayStatus(const Run& run, uint32_t step);
+
+/// `<run>:<step>:<item>:<run attempt>:<repeat round>`: the same for every try of the step. `-` stands for no item. Bytes of the step's id
+/// that a header could not carry are percent-encoded.
 std::string IdempotencyKeyOf(const AttemptKey& key, std::string_view step_id);
 
 }  // namespace orc

@@ -51,6 +51,7 @@ class Template {
     std::vector<Piece> pieces;
   };
   Result<Json> Fill(const Scope& scope, std::string_view only_root) const;
+  static Result<Json> FillSite(const Site& site, const Scope& scope, std::string_view only_root);
 
   Json document_;
   std::vector<Site> sites_;

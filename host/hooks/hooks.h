@@ -7,7 +7,6 @@
 
 #include "base/clock.h"
 #include "engine/committer.h"
-#include "engine/definitions.h"
 #include "engine/notifier.h"
 #include "engine/store.h"
 #include "outbound/http_service.h"
@@ -20,6 +19,9 @@ struct HookTarget {
   std::string base_url;                             // events are POSTed to {base_url}/v1/events
   Shape shape = Shape::kPlain;
   int64_t timeout_ms = 5'000;
+  std::string project_id = "default";  // of kMemarch
+  bool verify_tls = true;
+  std::string ca_file;  // "" takes the system's
 };
 
 /// In order, at least once, retried with backoff, across restarts; never in the way of a run. Owns one thread.
@@ -27,8 +29,8 @@ class Hooks {
  public:
   /// A 4xx other than 408 and 429 is put aside after this many tries, with a line in the log.
   static constexpr int kMaxRefusals = 5;
-  static std::unique_ptr<Hooks> Start(std::vector<HookTarget> targets, const Clock& clock, Store& store, Definitions& definitions,
-                                      Committer& committer, Notifier& notifier, HttpService& http);
+  static std::unique_ptr<Hooks> Start(std::vector<HookTarget> targets, const Clock& clock, Store& store, Committer& committer,
+                                      Notifier& notifier, HttpService& http);
   virtual ~Hooks() = default;  // stops; what was not delivered is delivered after the next start
 };
 

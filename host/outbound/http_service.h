@@ -15,15 +15,15 @@ namespace orc {
 
 struct HttpCall {
   std::string method = "GET";
-  std::string url;  // http or https only
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::string url = {};  // http or https only
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
   int64_t timeout_ms = 30'000;  // of the whole call
   int64_t connect_timeout_ms = 10'000;
   size_t max_response_bytes = 2u << 20;
   int max_redirects = 0;  // 0: a redirect is an answer like any other; at most 3
   bool verify_tls = true;
-  std::string ca_file;          // "" takes the system's
+  std::string ca_file = {};     // "" takes the system's
   bool safe_to_resend = false;  // idempotent, or carries a key: a dead reused connection may be tried again
 };
 
@@ -36,7 +36,7 @@ struct HttpReply {
   std::string message;  // of a failure: one sentence
   int32_t status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-  std::string body;
+  std::string body = {};
   int64_t elapsed_us = 0;
 };
 

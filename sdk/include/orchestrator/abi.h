@@ -109,7 +109,7 @@ typedef struct orc_http_response {
 typedef struct orc_http_callbacks {
   size_t struct_size;
   void* context;
-  /* [loop] exactly once, from the host's HTTP thread */
+  /* [loop] exactly once, from the host's HTTP thread; from the blocking pool for an action with ORC_ACTION_BLOCKING */
   void (*on_done)(void* context, orc_attempt attempt, const orc_http_response* response);
   /* [loop] pieces of a 2xx body as they come; may be NULL */
   void (*on_chunk)(void* context, orc_attempt attempt, orc_text piece);
@@ -142,7 +142,7 @@ typedef struct orc_host {
 enum orc_action_flags {
   ORC_ACTION_IDEMPOTENT = 1, /* a repeated call does no harm, even without its key */
   ORC_ACTION_PURE = 2,       /* no effect outside */
-  ORC_ACTION_BLOCKING = 4    /* start may block: the host calls it from its bounded pool */
+  ORC_ACTION_BLOCKING = 4    /* start and on_done may block: the host calls them from its bounded pool */
 };
 
 typedef struct orc_action {

@@ -1,0 +1,45 @@
+#include "api/answers.h"
+#include "api/handlers.h"
+#include "base/nearest.h"
+
+namespace orc {
+namespace {
+
+std::string_view SchemaOf(const std::string& text) { return text.empty() ? std::string_view("null") : std::string_view(text); }
+
+void WriteAction(JsonWriter& writer, const ActionInfo& action) {
+  writer.BeginObject().Field("name", action.name).Field("version", action.version).Field("summary", action.summary);
+  writer.Field("built_in", action.plugin_name.empty()).Key("plugin");
+  if (action.plugin_name.empty()) {
+    writer.Null();
+  } else {
+    const std::string file = action.plugin_file.substr(action.plugin_file.rfind('/') + 1);
+    writer.BeginObject().Field("name", action.plugin_name).Field("version", action.plugin_version).Field("file", file).EndObject();
+  }
+  writer.Field("idempotent", action.idempotent).FieldRaw("config_schema", SchemaOf(action.config_schema_text));
+  writer.FieldRaw("input_schema", SchemaOf(action.input_schema_text)).FieldRaw("output_schema", SchemaOf(action.output_schema_text));
+  writer.EndObject();
+}
+
+}  // namespace
+
+// Few enough to be one page always.
+Answer ListActions(Call& call) {
+  ListWriter list;
+  for (const auto& action : call.parts().catalog.List()) WriteAction(list.items(), *action);
+  return list.Finish("");
+}
+
+Answer GetAction(Call& call) {
+  const std::string& name = call.params[0];
+  if (const auto action = call.parts().catalog.Find(name)) {
+    JsonWriter writer;
+    WriteAction(writer, *action);
+    return JsonResponse(200, std::move(writer).text());
+  }
+  std::vector<std::string> known;
+  for (const auto& action : call.parts().catalog.List()) known.push_back(action->name);
+  return Error{ErrorCode::kNotFound, "there is no action \"" + name + "\"" + DidYouMean(name, known)};
+}
+
+}  // namespace orc

@@ -1,0 +1,21 @@
+// Runs and steps as JSON: the shapes that clients rely on (see design/compatibility.md).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/run_view.h"
+#include "base/json_writer.h"
+
+namespace orc {
+
+/// The whole run. `warnings` are added when there are any.
+std::string RenderRun(const RunView& view, const std::vector<Problem>& warnings = {});
+/// The run without its steps and context: an item of a list.
+void WriteRunSummary(JsonWriter& writer, const Run& run, const Definition* definition);
+void WriteStep(JsonWriter& writer, const RunView& view, uint32_t step);
+
+/// null for 0, else RFC 3339.
+void WriteTime(JsonWriter& writer, std::string_view key, int64_t us);
+
+}  // namespace orc

@@ -1,0 +1,59 @@
+#include "api/routes.h"
+
+#include "api/handlers.h"
+
+namespace orc {
+namespace {
+
+using enum Method;
+using enum BodyKind;
+
+// Words before {…}: the first that fits is taken.
+constexpr Route kRoutes[] = {
+    {kGet, "/", kNone, GetRoot},
+    {kGet, "/healthz", kNone, GetHealth},
+    {kGet, "/readyz", kNone, GetReadiness},
+
+    {kPost, "/v1/workflows/validate", kJson, ValidateWorkflow},
+    {kGet, "/v1/workflows", kNone, ListWorkflows},
+    {kPost, "/v1/workflows", kJson, CreateWorkflow},
+    {kGet, "/v1/workflows/{id}", kNone, GetWorkflow},
+    {kPut, "/v1/workflows/{id}", kJson, ReplaceWorkflow},
+    {kDelete, "/v1/workflows/{id}", kNone, ArchiveWorkflow},
+    {kGet, "/v1/workflows/{id}/versions", kNone, ListVersions},
+    {kGet, "/v1/workflows/{id}/versions/{n}", kNone, GetVersion},
+    {kPost, "/v1/workflows/{id}/rollback", kJson, RollBackWorkflow},
+
+    {kGet, "/v1/templates", kNone, ListTemplates},
+    {kPost, "/v1/templates", kJson, CreateTemplate},
+    {kGet, "/v1/templates/{id}", kNone, GetTemplate},
+    {kPut, "/v1/templates/{id}", kJson, ReplaceTemplate},
+    {kDelete, "/v1/templates/{id}", kNone, DeleteTemplate},
+
+    {kGet, "/v1/runs", kNone, ListRuns},
+    {kPost, "/v1/runs", kJson, CreateRun},
+    {kGet, "/v1/runs/{id}", kNone, GetRun},
+    {kDelete, "/v1/runs/{id}", kNone, DeleteRun},
+    {kPost, "/v1/runs/{id}/approve", kOptionalJson, ApproveRun},
+    {kPost, "/v1/runs/{id}/reject", kOptionalJson, RejectRun},
+    {kPost, "/v1/runs/{id}/cancel", kOptionalJson, CancelRun},
+    {kPost, "/v1/runs/{id}/retry", kOptionalJson, RetryRun},
+    {kGet, "/v1/runs/{id}/steps", kNone, ListSteps},
+    {kGet, "/v1/runs/{id}/steps/{step}/output", kNone, GetStepOutput},
+    {kGet, "/v1/runs/{id}/logs", kNone, ListLogs},
+    {kPost, "/v1/runs/{id}/logs", kAny, AppendLog},
+    {kGet, "/v1/runs/{id}/logs/stream", kNone, StreamLogs},
+    {kGet, "/v1/runs/{id}/events", kNone, ListEvents},
+    {kGet, "/v1/runs/{id}/events/stream", kNone, StreamRunEvents},
+    {kGet, "/v1/events/stream", kNone, StreamAllEvents},
+
+    {kGet, "/v1/approvals", kNone, ListApprovals},
+    {kGet, "/v1/actions", kNone, ListActions},
+    {kGet, "/v1/actions/{name}", kNone, GetAction},
+};
+
+}  // namespace
+
+std::span<const Route> Routes() { return kRoutes; }
+
+}  // namespace orc

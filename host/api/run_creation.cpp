@@ -1,0 +1,125 @@
+#include <algorithm>
+
+#include "api/handlers.h"
+#include "api/json_body.h"
+#include "api/paging.h"
+#include "api/render_run.h"
+#include "api/run_answers.h"
+#include "api/workflow_lookup.h"
+
+namespace orc {
+namespace {
+
+/// What the client asked for, checked.
+struct Wish {
+  NewRun run;
+  std::vector<Problem> warnings;
+};
+
+std::string ReadLabels(BodyFields& fields, const Definition& definition) {
+  JsonObject labels;
+  for (const auto& [name, value] : definition.labels) labels[name] = value;
+  const Json* given = fields.Object("labels");
+  if (given) {
+    for (const auto& member : given->as_object()) {
+      if (member.value().is_string()) {
+        labels[member.key()] = member.value();
+      } else {
+        fields.Problem("labels", "the label \"" + std::string(member.key()) + "\" is " + DescribeJson(member.value()) + ", expected a string");
+      }
+    }
+  }
+  return PrintJson(Json(std::move(labels)));
+}
+
+Result<WorkflowRow> ReadWorkflow(const ApiParts& parts, BodyFields& fields) {
+  std::string id = fields.Text("workflow_id");
+  if (id.empty()) id = fields.Text("workflow");
+  if (id.empty()) fields.Problem("workflow_id", "expected the id or the key of a workflow");
+  ORC_RETURN_IF_ERROR(fields.Verdict());
+  ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(parts, id));
+  if (row.archived) return Error{ErrorCode::kConflict, "workflow " + row.id + " is archived"};
+  return row;
+}
+
+Result<std::shared_ptr<const Definition>> PickVersion(const ApiParts& parts, BodyFields& fields, WorkflowRow& row) {
+  const std::optional<int64_t> version = fields.Int("version", 1, INT32_MAX);
+  if (version) row.version = static_cast<int32_t>(*version);
+  auto definition = parts.definitions.Get(row.id, row.version);
+  if (definition.ok() || definition.error().code != ErrorCode::kNotFound || !version) return definition;
+  fields.Problem("version", "workflow " + row.id + " has no version " + std::to_string(*version));
+  return fields.Verdict().error();
+}
+
+Result<Wish> ReadWish(const Call& call) {
+  const ApiParts& parts = call.parts();
+  ORC_ASSIGN_OR_RETURN(const Json body, ReadJsonBody(call.request()));
+  BodyFields fields(body, {"workflow_id", "workflow", "context", "labels", "version"});
+  const Json* context = fields.Object("context");
+  ORC_ASSIGN_OR_RETURN(WorkflowRow row, ReadWorkflow(parts, fields));
+  ORC_ASSIGN_OR_RETURN(const std::shared_ptr<const Definition> definition, PickVersion(parts, fields, row));
+  Wish wish;
+  RunIdentity& identity = wish.run.identity;
+  identity.labels = ReadLabels(fields, *definition);
+  ORC_RETURN_IF_ERROR(fields.Verdict());
+  identity.id = parts.ids.New(kRunPrefix);
+  identity.workflow_id = row.id;
+  identity.workflow_version = row.version;
+  identity.created_us = parts.clock.NowUs();
+  identity.created_by = "local";
+  identity.approve_every_step = call.context->options.require_approval;
+  wish.run.context = std::make_shared<const Json>(context ? *context : Json(JsonObject()));
+  wish.warnings = fields.warnings();
+  return wish;
+}
+
+std::string RenderNew(const Run& run, const std::shared_ptr<const Definition>& definition, const std::vector<Problem>& warnings) {
+  const std::shared_ptr<const Run> borrowed(std::shared_ptr<const Run>(), &run);
+  return RenderRun({borrowed, definition, {}, {}, {}}, warnings);
+}
+
+/// Sends the run as it was just committed. On an engine or committer thread: reads nothing.
+void SendCreated(const ContextPtr& context, const CompletionPtr& completion, const RunSnapshot& snapshot, const RunAnswer& shape) {
+  const auto& steps = snapshot.run->steps;
+  // Steps that the core carries out itself may have ended in the very commit that made the run: their outputs are on the disk.
+  if (std::any_of(steps.begin(), steps.end(), [](const StepState& step) { return step.finished_us > 0; })) {
+    return SendRunLater(context, completion, snapshot.run->identity.id, shape);
+  }
+  completion->Send(JsonResponse(shape.status, RenderNew(*snapshot.run, snapshot.definition, shape.warnings))
+                       .With("Location", "/v1/runs/" + snapshot.run->identity.id));
+}
+
+}  // namespace
+
+Answer CreateRun(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const int64_t wait_us, ReadWait(call.query));
+  ORC_ASSIGN_OR_RETURN(IdempotencyKeys::Verdict verdict, call.context->idempotency.Begin(call.request()));
+  if (verdict.replay) return std::move(*verdict.replay);
+  ORC_ASSIGN_OR_RETURN(Wish wish, ReadWish(call));
+  const std::string id = wish.run.identity.id;
+  const RunAnswer shape{201, true, wish.warnings};
+  if (verdict.claim) {
+    wish.run.idempotency = verdict.claim->RowFor(JsonResponse(201, "").With("Location", "/v1/runs/" + id), wish.run.identity.created_us);
+    wish.run.render = [warnings = wish.warnings](const Run& run, const Definition& definition) {
+      return RenderNew(run, std::shared_ptr<const Definition>(std::shared_ptr<const Definition>(), &definition), warnings);
+    };
+  }
+  const ContextPtr context = call.context;
+  const CompletionPtr completion = call.completion;
+  if (wait_us == 0) {
+    context->parts.engine.CreateRun(std::move(wish.run), [context, completion, shape, claim = verdict.claim](Result<RunSnapshot> made) {
+      if (!made.ok()) return completion->Fail(made.error());
+      SendCreated(context, completion, *made, shape);
+    });
+    return Pending{};
+  }
+  const auto wait = RunWait::Begin(context, completion, id, shape, /*exists=*/false);
+  Pending pending = wait->Park(wait_us);
+  context->parts.engine.CreateRun(std::move(wish.run), [wait, claim = verdict.claim](Result<RunSnapshot> made) {
+    if (!made.ok()) return wait->Failed(made.error());
+    wait->Created(IsTerminal(made->run->progress.status));
+  });
+  return pending;
+}
+
+}  // namespace orc

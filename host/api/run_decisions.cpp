@@ -1,0 +1,57 @@
+#include "api/handlers.h"
+#include "api/json_body.h"
+#include "api/paging.h"
+#include "api/run_answers.h"
+
+namespace orc {
+namespace {
+
+constexpr const char* kActor = "local";
+
+/// Hands `event` to the engine and answers with the run once it is on the disk.
+Answer Decide(const Call& call, Event event, RunAnswer shape) {
+  const std::string& id = call.params[0];
+  call.parts().engine.Submit(id, std::move(event),
+                             [context = call.context, completion = call.completion, id, shape](Result<RunSnapshot> outcome) {
+                               if (outcome.ok()) return SendRunLater(context, completion, id, shape);
+                               if (outcome.error().code != ErrorCode::kNotFound) return completion->Fail(outcome.error());
+                               completion->Fail({ErrorCode::kNotFound, "there is no run \"" + id + "\""});
+                             });
+  return Pending{};
+}
+
+Answer DecideGate(Call& call, bool approved) {
+  ORC_ASSIGN_OR_RETURN(const Json body, ReadOptionalJsonBody(call.request()));
+  BodyFields fields(body, {"step_id", "comment", "input"});
+  GateDecided event;
+  event.step_id = fields.Text("step_id");
+  event.decision.approved = approved;
+  event.decision.actor = kActor;
+  event.decision.comment = fields.Text("comment");
+  event.decision.input = fields.AnyText("input");
+  ORC_RETURN_IF_ERROR(fields.Verdict());
+  return Decide(call, std::move(event), {200, false, fields.warnings()});
+}
+
+}  // namespace
+
+Answer ApproveRun(Call& call) { return DecideGate(call, true); }
+
+Answer RejectRun(Call& call) { return DecideGate(call, false); }
+
+Answer CancelRun(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const bool force, ReadFlag(call.query, "force"));
+  ORC_ASSIGN_OR_RETURN(const Json body, ReadOptionalJsonBody(call.request()));
+  const BodyFields fields(body, {});
+  return Decide(call, CancelRequested{force, kActor}, {202, false, fields.warnings()});
+}
+
+Answer RetryRun(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const Json body, ReadOptionalJsonBody(call.request()));
+  BodyFields fields(body, {"from_step"});
+  if (Find(body, "from_step")) fields.Problem("from_step", "not supported: leave it out, and the run goes on from the step that failed");
+  ORC_RETURN_IF_ERROR(fields.Verdict());
+  return Decide(call, RetryRequested{kActor}, {202, false, fields.warnings()});
+}
+
+}  // namespace orc

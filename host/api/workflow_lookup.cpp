@@ -1,0 +1,50 @@
+#include "api/workflow_lookup.h"
+
+namespace orc {
+namespace {
+
+Error InvalidWorkflow(std::vector<Problem> problems) {
+  const std::string count = problems.size() == 1 ? "one problem" : std::to_string(problems.size()) + " problems";
+  return {ErrorCode::kInvalid, "the workflow has " + count, std::move(problems)};
+}
+
+}  // namespace
+
+Result<WorkflowRow> FindWorkflow(const ApiParts& parts, const std::string& id_or_key) {
+  Result<WorkflowRow> row = parts.store.GetWorkflow(id_or_key);
+  if (row.ok() || row.error().code != ErrorCode::kNotFound) return row;
+  if (!id_or_key.empty()) {
+    Result<WorkflowRow> by_key = parts.store.GetWorkflowByKey(id_or_key);
+    if (by_key.ok() || by_key.error().code != ErrorCode::kNotFound) return by_key;
+  }
+  return Error{ErrorCode::kNotFound, "there is no workflow \"" + id_or_key + "\""};
+}
+
+Result<CheckedDefinition> CheckWorkflowDocument(const ApiParts& parts, Json document) {
+  if (document.is_object()) {
+    for (const char* own : {"id", "version", "archived", "created_at", "updated_at", "warnings"}) document.as_object().erase(own);
+  }
+  CheckReport report = parts.checker.Check(document);
+  if (!report.errors.empty()) return InvalidWorkflow(std::move(report.errors));
+  const Json normal = NormaliseDefinition(document, parts.ids);
+  CheckedDefinition checked;
+  Result<std::shared_ptr<const Definition>> parsed = ParseDefinition(normal);
+  if (!parsed.ok()) return std::move(parsed).error();
+  checked.definition = std::move(parsed).value();
+  checked.payload = PrintJson(normal);
+  checked.key = std::string(StringAt(normal, "key"));
+  checked.warnings = std::move(report.warnings);
+  return checked;
+}
+
+Result<void> CheckKeyIsFree(const ApiParts& parts, const std::string& key, const std::string& workflow_id) {
+  if (key.empty()) return {};
+  const Result<WorkflowRow> owner = parts.store.GetWorkflowByKey(key);
+  if (owner.ok() && owner->id != workflow_id) {
+    return Error{ErrorCode::kConflict, "the key \"" + key + "\" belongs to workflow " + owner->id};
+  }
+  if (!owner.ok() && owner.error().code != ErrorCode::kNotFound) return owner.error();
+  return {};
+}
+
+}  // namespace orc

@@ -1,0 +1,133 @@
+#include "api/handlers.h"
+#include "api/json_body.h"
+#include "api/paging.h"
+#include "api/problem.h"
+#include "api/render_workflow.h"
+#include "api/workflow_writes.h"
+#include "workflow/workflow_template.h"
+
+namespace orc {
+namespace {
+
+Result<std::string> RenderCurrent(const ApiParts& parts, const WorkflowRow& row) {
+  ORC_ASSIGN_OR_RETURN(const VersionRow version, parts.store.GetVersion(row.id, row.version));
+  return RenderWorkflow(row, version.payload);
+}
+
+/// The workflow document that the body's template makes; `warnings` gets the body's unknown fields.
+Result<Json> MakeFromTemplate(const ApiParts& parts, const Json& body, std::vector<Problem>& warnings) {
+  BodyFields fields(body, {"template_id", "params", "name", "description", "key"});
+  const std::string id = fields.Text("template_id");
+  const Json* params = fields.Object("params");
+  const std::string name = fields.Text("name");
+  const std::string description = fields.Text("description");
+  const std::string key = fields.Text("key");
+  if (id.empty()) fields.Problem("template_id", "expected the id of a template");
+  ORC_RETURN_IF_ERROR(fields.Verdict());
+  Result<TemplateRow> row = parts.store.GetTemplate(id);
+  if (!row.ok() && row.error().code == ErrorCode::kNotFound) {
+    return Error{ErrorCode::kInvalid, "there is no template \"" + id + "\"", {{"/template_id", "there is no template \"" + id + "\""}}};
+  }
+  if (!row.ok()) return row.error();
+  ORC_ASSIGN_OR_RETURN(Json stored, ParseJson(row->document));
+  ORC_ASSIGN_OR_RETURN(Json document, Instantiate({row->id, row->name, row->description, std::move(stored)}, params ? *params : Json()));
+  if (!name.empty()) document.as_object()["name"] = name;
+  if (!description.empty()) document.as_object()["description"] = description;
+  if (!key.empty()) document.as_object()["key"] = key;
+  warnings = fields.warnings();
+  return document;
+}
+
+/// The version that If-Match names; 0: none (or "*"). kUnreadable.
+Result<int32_t> ReadIfMatch(const Request& request) {
+  std::string_view text = request.Header("If-Match");
+  if (text.empty() || text == "*") return 0;
+  const std::string_view whole = text;
+  if (text.starts_with("W/")) text.remove_prefix(2);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  int32_t version = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9' || version > 100'000'000) {
+      return Error{ErrorCode::kUnreadable, "If-Match: found " + std::string(whole) + ", expected a version such as \"3\""};
+    }
+    version = version * 10 + (c - '0');
+  }
+  if (version == 0) return Error{ErrorCode::kUnreadable, "If-Match: expected a version such as \"3\""};
+  return version;
+}
+
+}  // namespace
+
+Answer ListWorkflows(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const Page page, ReadPage(call.query));
+  ORC_ASSIGN_OR_RETURN(const bool with_archived, ReadFlag(call.query, "archived"));
+  ORC_ASSIGN_OR_RETURN(const PageOf<WorkflowRow> rows, call.parts().store.ListWorkflows(page, with_archived));
+  ListWriter list;
+  for (const WorkflowRow& row : rows.items) {
+    ORC_ASSIGN_OR_RETURN(const std::string text, RenderCurrent(call.parts(), row));
+    list.items().Raw(text);
+  }
+  return list.Finish(rows.next_cursor);
+}
+
+Answer CreateWorkflow(Call& call) {
+  ORC_ASSIGN_OR_RETURN(IdempotencyKeys::Verdict verdict, call.context->idempotency.Begin(call.request()));
+  if (verdict.replay) return std::move(*verdict.replay);
+  ORC_ASSIGN_OR_RETURN(Json document, ReadJsonBody(call.request()));
+  std::vector<Problem> warnings;
+  if (Find(document, "template_id")) {
+    ORC_ASSIGN_OR_RETURN(document, MakeFromTemplate(call.parts(), document, warnings));
+  }
+  ORC_ASSIGN_OR_RETURN(const CheckedDefinition checked, CheckWorkflowDocument(call.parts(), std::move(document)));
+  return StoreNewWorkflow(call, checked, std::move(verdict.claim), std::move(warnings));
+}
+
+Answer GetWorkflow(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const WorkflowRow row, FindWorkflow(call.parts(), call.params[0]));
+  ORC_ASSIGN_OR_RETURN(std::string body, RenderCurrent(call.parts(), row));
+  return JsonResponse(200, std::move(body)).With("ETag", VersionTag(row.version));
+}
+
+Answer ReplaceWorkflow(Call& call) {
+  ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(call.parts(), call.params[0]));
+  ORC_ASSIGN_OR_RETURN(const int32_t if_match, ReadIfMatch(call.request()));
+  if (if_match != 0 && if_match != row.version) {
+    const std::string detail = "the workflow is at version " + std::to_string(row.version) + ", not " + std::to_string(if_match);
+    return ProblemOf(412, detail, call.request().path());
+  }
+  ORC_ASSIGN_OR_RETURN(Json document, ReadJsonBody(call.request()));
+  ORC_ASSIGN_OR_RETURN(const CheckedDefinition checked, CheckWorkflowDocument(call.parts(), std::move(document)));
+  return StoreNextVersion(call, std::move(row), checked, if_match != 0 ? 412 : 409);
+}
+
+Answer ArchiveWorkflow(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const bool force, ReadFlag(call.query, "force"));
+  ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(call.parts(), call.params[0]));
+  if (row.archived) return NoContent();
+  ORC_ASSIGN_OR_RETURN(const int64_t live, call.parts().store.CountLiveRuns(row.id));
+  if (live > 0 && !force) {
+    const std::string runs = live == 1 ? "one run" : std::to_string(live) + " runs";
+    return Error{ErrorCode::kConflict, runs + " of this workflow are live; wait, cancel them, or archive with ?force=true"};
+  }
+  const int32_t expected = row.version;
+  row.archived = true;
+  row.updated_us = call.parts().clock.NowUs();
+  Write write;
+  write.answer = NoContent();
+  write.change.workflow_updates.push_back({expected, std::move(row)});
+  return CommitThenSend(call, std::move(write));
+}
+
+Answer ValidateWorkflow(Call& call) {
+  ORC_ASSIGN_OR_RETURN(Json document, ReadJsonBody(call.request()));
+  const Result<CheckedDefinition> checked = CheckWorkflowDocument(call.parts(), std::move(document));
+  if (!checked.ok() && checked.error().code != ErrorCode::kInvalid) return checked.error();
+  JsonWriter writer;
+  writer.BeginObject().Field("valid", checked.ok());
+  WriteProblems(writer, "errors", checked.ok() ? std::vector<Problem>() : checked.error().problems);
+  WriteProblems(writer, "warnings", checked.ok() ? checked->warnings : std::vector<Problem>());
+  writer.EndObject();
+  return JsonResponse(200, std::move(writer).text());
+}
+
+}  // namespace orc

@@ -1,0 +1,85 @@
+#include "app/config_check.h"
+
+#include "app/read_file.h"
+#include "base/json_schema.h"
+#include "base/nearest.h"
+
+namespace orc {
+namespace {
+
+/// Follows "#/definitions/x" within the configuration's schema.
+const Json& Resolve(const Json& root, const Json& schema) {
+  const std::string_view reference = StringAt(schema, "$ref");
+  constexpr std::string_view kPrefix = "#/definitions/";
+  if (!reference.starts_with(kPrefix)) return schema;
+  const Json* definitions = Find(root, "definitions");
+  const Json* found = definitions != nullptr ? Find(*definitions, reference.substr(kPrefix.size())) : nullptr;
+  return found != nullptr ? *found : schema;
+}
+
+/// Takes out what the schema does not know, with a fault for each, and empty keys, which mean "not set".
+class KeyCheck {
+ public:
+  KeyCheck(const Json& root, const YamlDocument& document, std::vector<SourceFault>& faults)
+      : root_(root), document_(document), faults_(faults) {}
+
+  void Clean(const Json& schema, Json& value, const std::string& pointer) {
+    if (!value.is_object()) return;
+    const Json* properties = Find(schema, "properties");
+    if (properties == nullptr || !properties->is_object()) return;
+    JsonObject kept;
+    for (auto& member : value.get_object()) {
+      const std::string key(member.key());
+      const Json* known = Find(*properties, key);
+      if (known == nullptr) {
+        Unknown(*properties, pointer, key);
+      } else if (!member.value().is_null()) {
+        Clean(Resolve(root_, *known), member.value(), Pointer(pointer, key));
+        kept[key] = std::move(member.value());
+      }
+    }
+    value = std::move(kept);
+  }
+
+ private:
+  void Unknown(const Json& properties, const std::string& pointer, const std::string& key) {
+    std::vector<std::string> names;
+    for (const auto& property : properties.get_object()) names.emplace_back(property.key());
+    std::string message = "the key \"" + key + "\" is not known" + DidYouMean(key, names);
+    if (message.find("did you mean") == std::string::npos) {
+      message += ", expected one of: ";
+      for (size_t i = 0; i < names.size(); ++i) message.append(i == 0 ? "" : ", ").append(names[i]);
+    }
+    faults_.push_back({document_.PlaceOf(Pointer(pointer, key)), std::move(message)});
+  }
+
+  const Json& root_;
+  const YamlDocument& document_;
+  std::vector<SourceFault>& faults_;
+};
+
+/// "/server/port" → "server.port".
+std::string Dotted(const std::string& pointer) {
+  std::string out = pointer.empty() ? std::string("the configuration") : pointer.substr(1);
+  for (char& c : out) {
+    if (c == '/') c = '.';
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<SourceFault>> CheckConfig(const std::string& schema_file, YamlDocument& document) {
+  ORC_ASSIGN_OR_RETURN(const std::string text, ReadFile(schema_file));
+  ORC_ASSIGN_OR_RETURN(const Json schema, ParseJson(text));
+  ORC_ASSIGN_OR_RETURN(const auto compiled, JsonSchema::Compile(schema_file, schema));
+  std::vector<SourceFault> faults;
+  if (document.value.is_null()) document.value = JsonObject{};
+  KeyCheck(schema, document, faults).Clean(schema, document.value, "");
+  for (const Problem& problem : compiled->Validate(document.value)) {
+    faults.push_back({document.PlaceOf(problem.pointer), Dotted(problem.pointer) + ": " + problem.detail});
+  }
+  return faults;
+}
+
+}  // namespace orc

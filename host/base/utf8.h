@@ -1,0 +1,18 @@
+// UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace orc {
+
+/// U+FFFD, what stands for bytes that are no text.
+inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+/// Length in bytes (1..4) of the character at `position`, or 0 when no valid one begins there.
+size_t Utf8Length(std::string_view text, size_t position);
+
+/// Offset of the first byte that is not part of a valid character; text.size() when all is well.
+size_t FindBadUtf8(std::string_view text);
+
+}  // namespace orc

@@ -1,0 +1,167 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "base/log.h"
+#include "engine/new_run.h"
+#include "engine/recovery.h"
+#include "engine/run_loop.h"
+
+namespace orc {
+namespace {
+
+constexpr size_t kMaxInbox = 20'000;  // mail from outside beyond it is refused
+constexpr auto kDrainLook = std::chrono::milliseconds(2);
+
+Error Busy(const char* why) { return Error{ErrorCode::kUnavailable, why}; }
+
+class LiveEngine final : public Engine, public AttemptSink {
+ public:
+  LiveEngine(const Options& options, const Clock& clock, IdSource& ids, Store& store, Definitions& definitions, ActionRunner& runner,
+             Committer& committer)
+      : parts_{options, clock, store, definitions, runner, committer}, ids_(ids) {
+    for (int i = 0; i < std::max(options.loops, 1); ++i) loops_.push_back(std::make_unique<RunLoop>(parts_));
+    runner.Bind(*this);
+  }
+  ~LiveEngine() override { Stop(0); }
+
+  Result<void> Start() override;
+  void Stop(int64_t deadline_us) override;
+  void CreateRun(NewRun new_run, Done done) override;
+  void Submit(const std::string& run_id, Event event, Done done) override;
+  Stats GetStats() const override;
+
+  void OnFinished(AttemptFinished result) override;
+  void OnLog(const AttemptKey& key, const std::string& action, std::string level, std::string text) override;
+
+ private:
+  RunLoop& LoopOf(const std::string& run_id) { return *loops_[loops_.size() == 1 ? 0 : StableHash(run_id) % loops_.size()]; }
+  bool IsQuiet() const;
+  void TakeUp(std::vector<std::string> run_ids, const std::shared_ptr<void>& token);
+  void SetTimers(std::vector<std::pair<int64_t, std::string>> timers);
+
+  EngineParts parts_;
+  IdSource& ids_;
+  std::unique_ptr<Recovery> recovery_;  // ends after the loops: they hold its tokens
+  std::vector<std::unique_ptr<RunLoop>> loops_;
+  std::atomic<bool> accepting_{false};
+  bool started_ = false;
+};
+
+Result<void> LiveEngine::Start() {
+  if (started_) return Error{ErrorCode::kInternal, "the engine was started before"};
+  started_ = true;
+  for (auto& loop : loops_) loop->Start();
+  Recovery::Ports ports;
+  ports.take_up = [this](std::vector<std::string> run_ids, const std::shared_ptr<void>& token) { TakeUp(std::move(run_ids), token); };
+  ports.set_timers = [this](std::vector<std::pair<int64_t, std::string>> timers) { SetTimers(std::move(timers)); };
+  ports.is_full = [this] { return parts_.active_runs.load() >= parts_.options.max_active_runs; };
+  // Ids ascend: whatever is above this one is begun from here on.
+  recovery_ = std::make_unique<Recovery>(parts_.clock, parts_.store, ids_.New(kRunPrefix), std::move(ports));
+  recovery_->Start();
+  accepting_ = true;
+  return {};
+}
+
+void LiveEngine::Stop(int64_t deadline_us) {
+  accepting_ = false;
+  parts_.draining = true;
+  if (recovery_) recovery_->Stop();
+  while (started_ && !IsQuiet() && parts_.clock.SteadyUs() < deadline_us) std::this_thread::sleep_for(kDrainLook);
+  for (auto& loop : loops_) loop->Stop();
+}
+
+bool LiveEngine::IsQuiet() const {
+  return parts_.attempts.load() == 0 && std::all_of(loops_.begin(), loops_.end(), [](const auto& loop) { return loop->IsIdle(); });
+}
+
+void LiveEngine::CreateRun(NewRun new_run, Done done) {
+  if (!accepting_) return done(Busy("the server is starting or stopping; it takes no new runs now"));
+  if (parts_.active_runs.load(std::memory_order_relaxed) >= parts_.options.max_active_runs) {
+    return done(Busy("too many runs are active; try again in a moment"));
+  }
+  auto definition = parts_.definitions.Get(new_run.identity.workflow_id, new_run.identity.workflow_version);
+  if (!definition.ok()) return done(definition.error());
+  if (new_run.context && !new_run.context->is_object()) {
+    return done(Error{ErrorCode::kInvalid, "the context must be an object", {{"/context", "expected an object"}}});
+  }
+  const int64_t now_us = parts_.clock.NowUs();
+  if (new_run.identity.id.empty()) new_run.identity.id = ids_.New(kRunPrefix);
+  if (new_run.identity.created_us == 0) new_run.identity.created_us = now_us;
+  BornRun born = MakeRun(std::move(new_run), *std::move(definition), now_us, std::move(done));
+
+  // The loop knows of the run before the disk does, so that nobody takes it for one that lost its host. It need not be woken for that.
+  RunSlot* slot = born.slot.get();
+  const std::shared_ptr<Inbox> inbox = LoopOf(slot->id).shared_inbox();
+  RunMade made{std::move(born.slot)};
+  if (LoopMail mail(std::move(made)); !inbox->Post(std::move(mail), Inbox::Wake::kLater)) {
+    std::get<RunMade>(mail).slot->batch->answers.front().done(Busy("the server is stopping"));
+    return;
+  }
+  auto on_done = [inbox, slot](const Result<void>& result) { inbox->Post(CommitEnded{slot, result, false}); };
+  Result<void> taken = parts_.committer.Submit(std::move(born.change), Committer::Urgency::kNewWork, std::move(on_done));
+  if (!taken.ok()) inbox->Post(CommitEnded{slot, std::move(taken), true});
+}
+
+void LiveEngine::Submit(const std::string& run_id, Event event, Done done) {
+  if (!accepting_) return done(Busy("the server is starting or stopping"));
+  if (auto* cancel = std::get_if<CancelRequested>(&event)) cancel->grace_ms = parts_.options.cancel_grace_ms;
+  Inbox& inbox = LoopOf(run_id).inbox();
+  if (inbox.Size() >= kMaxInbox) return done(Busy("too much is waiting to be decided; try again in a moment"));
+  LoopMail mail(ClientEvent{run_id, std::move(event), std::move(done)});
+  if (!inbox.Post(std::move(mail))) std::get<ClientEvent>(mail).done(Busy("the server is stopping"));
+}
+
+void LiveEngine::OnFinished(AttemptFinished result) {
+  Inbox& inbox = LoopOf(result.key.run_id).inbox();
+  inbox.Post(std::move(result));
+  --parts_.attempts;  // after the post: whoever sees none under way finds the last one's mail
+}
+
+void LiveEngine::OnLog(const AttemptKey& key, const std::string& action, std::string level, std::string text) {
+  LogRow row;
+  row.run_id = key.run_id;
+  row.at_us = parts_.clock.NowUs();
+  row.step = static_cast<int32_t>(key.step);
+  row.try_number = key.try_number;
+  row.level = std::move(level);
+  row.source = action;
+  row.text = std::move(text);
+  Inbox& inbox = LoopOf(key.run_id).inbox();
+  if (inbox.Size() < kMaxInbox) inbox.Post(std::move(row));
+}
+
+void LiveEngine::TakeUp(std::vector<std::string> run_ids, const std::shared_ptr<void>& token) {
+  LogInfo("runs under way are taken up", {{"runs", run_ids.size()}});
+  std::vector<std::vector<std::string>> shards(loops_.size());
+  for (std::string& id : run_ids) shards[StableHash(id) % shards.size()].push_back(std::move(id));
+  for (size_t i = 0; i < shards.size(); ++i) {
+    if (!shards[i].empty()) loops_[i]->inbox().Post(RunsFound{std::move(shards[i]), token});
+  }
+}
+
+void LiveEngine::SetTimers(std::vector<std::pair<int64_t, std::string>> timers) {
+  std::vector<std::vector<std::pair<int64_t, std::string>>> shards(loops_.size());
+  for (auto& timer : timers) shards[StableHash(timer.second) % shards.size()].push_back(std::move(timer));
+  for (size_t i = 0; i < shards.size(); ++i) {
+    if (!shards[i].empty()) loops_[i]->inbox().Post(TimersFound{std::move(shards[i])});
+  }
+}
+
+Engine::Stats LiveEngine::GetStats() const {
+  Stats stats;
+  stats.active_runs = parts_.active_runs.load(std::memory_order_relaxed);
+  for (const auto& loop : loops_) stats.timers += loop->timers();
+  return stats;
+}
+
+}  // namespace
+
+std::unique_ptr<Engine> Engine::Make(const Options& options, const Clock& clock, IdSource& ids, Store& store, Definitions& definitions,
+                                     ActionRunner& runner, Committer& committer, Notifier&) {
+  return std::make_unique<LiveEngine>(options, clock, ids, store, definitions, runner, committer);
+}
+
+}  // namespace orc

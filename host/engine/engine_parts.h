@@ -1,0 +1,30 @@
+// What the engine's loops share.
+#pragma once
+
+#include <atomic>
+
+#include "engine/engine.h"
+
+namespace orc {
+
+/// References outlive the loops; counters are of all loops together.
+struct EngineParts {
+  const Engine::Options options;
+  const Clock& clock;
+  Store& store;
+  Definitions& definitions;
+  ActionRunner& runner;
+  Committer& committer;
+  std::atomic<size_t> active_runs{0};
+  std::atomic<size_t> attempts{0};  // begun in this process, and not reported yet
+  std::atomic<bool> draining{false};
+
+  void CountRuns(ptrdiff_t change) {
+    committer.SetActiveRuns(active_runs.fetch_add(static_cast<size_t>(change), std::memory_order_relaxed) + static_cast<size_t>(change));
+  }
+};
+
+/// Timers due within this are held in memory; later ones are read from the store when their time is near.
+inline constexpr int64_t kTimerHorizonUs = 60'000'000;
+
+}  // namespace orc

@@ -1,0 +1,39 @@
+#include "engine/history.h"
+
+#include "base/json_writer.h"
+
+namespace orc {
+namespace {
+
+void WriteCommon(JsonWriter& out, const Draft& draft, const HistoryNote& note) {
+  const RunProgress& run = draft.progress();
+  out.Field("status", ToText(run.status)).Field("current_step", static_cast<int64_t>(run.next_step)).Field("attempt", run.attempt);
+  out.Field("note", note.note);
+  if (!note.actor.empty()) out.Field("actor", note.actor);
+}
+
+}  // namespace
+
+void RecordRun(Draft& draft, std::string_view type, const HistoryNote& note) {
+  JsonWriter out;
+  out.BeginObject();
+  WriteCommon(out, draft, note);
+  if (!draft.progress().error.empty()) out.Field("error", draft.progress().error);
+  out.EndObject();
+  draft.AddHistory(std::string(type), -1, -1, std::move(out).text());
+}
+
+void RecordStep(Draft& draft, std::string_view type, const StepState& state, const HistoryNote& note) {
+  const StepDefinition& step = draft.StepOf(state);
+  JsonWriter out;
+  out.BeginObject();
+  WriteCommon(out, draft, note);
+  out.Field("step_id", step.id).Field("step_name", step.name).Field("step_action", step.action);
+  out.Field("step_status", ToText(state.status)).Field("try", state.tries).Field("http_code", state.http_code);
+  out.Field("error", state.error ? std::string_view(state.error->message) : std::string_view());
+  if (state.error) out.Field("error_code", state.error->code);
+  out.EndObject();
+  draft.AddHistory(std::string(type), static_cast<int32_t>(state.step), state.item, std::move(out).text());
+}
+
+}  // namespace orc

@@ -1,0 +1,227 @@
+#include "engine/run_loop.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace orc {
+namespace {
+
+constexpr int64_t kClockCheckUs = 1'000'000;  // timers are of the wall clock, which may be set while the loop waits
+constexpr int64_t kSoonUs = 1'000'000;        // a run that wakes within this is not worth loading again
+constexpr size_t kMaxLogRows = 10'000;        // waiting for the disk
+
+}  // namespace
+
+RunLoop::RunLoop(EngineParts& parts) : parts_(parts), inbox_(std::make_shared<Inbox>()), cache_(parts.options.output_cache_bytes) {}
+
+RunLoop::~RunLoop() { Stop(); }
+
+void RunLoop::Start() {
+  thread_ = std::thread([this] { Work(); });
+}
+
+void RunLoop::Stop() {
+  const Error stopping{ErrorCode::kUnavailable, "the server is stopping"};
+  for (LoopMail& mail : inbox_->Close()) {
+    if (auto* made = std::get_if<RunMade>(&mail)) GiveAnswers(*made->slot, *made->slot->batch, &stopping);
+    if (auto* event = std::get_if<ClientEvent>(&mail)) event->done(stopping);
+  }
+  if (thread_.joinable()) thread_.join();
+  for (auto& [id, slot] : slots_) {
+    if (slot->batch) GiveAnswers(*slot, *slot->batch, &stopping);
+    for (QueuedEvent& queued : slot->queue) {
+      if (queued.done) queued.done(stopping);
+    }
+  }
+  parts_.CountRuns(-static_cast<ptrdiff_t>(slots_.size()));
+  slots_.clear();
+}
+
+void RunLoop::Work() {
+  std::vector<LoopMail> mails;
+  while (inbox_->Take(mails, WaitUs())) {
+    for (LoopMail& mail : mails) {
+      std::visit([this](auto& what) { On(what); }, mail);
+    }
+    mails.clear();
+    FireTimers();
+    FireBackoffs();
+    PumpDirty();
+    if (log_rows_in_flight_ == 0) FlushLogs();
+    timer_count_.store(timers_.size(), std::memory_order_relaxed);
+  }
+  // Closed: what was taken with the last breath still owes answers.
+  for (LoopMail& mail : mails) {
+    if (auto* made = std::get_if<RunMade>(&mail)) On(*made);
+    if (auto* event = std::get_if<ClientEvent>(&mail)) On(*event);
+  }
+}
+
+int64_t RunLoop::WaitUs() const {
+  int64_t wait_us = -1;
+  if (timers_.size() > 0 && !parts_.draining) {
+    wait_us = std::clamp<int64_t>(timers_.NextUs() - parts_.clock.NowUs(), 0, kClockCheckUs);
+  }
+  if (!backoffs_.empty()) {
+    const int64_t left_us = std::max<int64_t>(backoffs_.begin()->first - parts_.clock.SteadyUs(), 0);
+    wait_us = wait_us < 0 ? left_us : std::min(wait_us, left_us);
+  }
+  return wait_us;
+}
+
+void RunLoop::On(RunMade& mail) {
+  RunSlot& slot = *mail.slot;
+  slot.generation = ++last_generation_;
+  ++committing_;
+  parts_.CountRuns(1);
+  const auto [at, is_new] = slots_.try_emplace(slot.id, nullptr);
+  (is_new ? at->second : strays_.emplace_back()) = std::move(mail.slot);
+}
+
+void RunLoop::On(ClientEvent& mail) {
+  RunSlot& slot = Obtain(mail.run_id);
+  if (slot.backing_off) {
+    mail.done(Error{ErrorCode::kUnavailable, "the store does not answer; try again in a moment"});
+    return;
+  }
+  slot.queue.push_back({std::move(mail.event), std::move(mail.done)});
+  MarkDirty(slot);
+}
+
+void RunLoop::On(AttemptFinished& mail) {
+  RunSlot& slot = Obtain(mail.key.run_id);
+  slot.queue.push_back({std::move(mail), {}});
+  MarkDirty(slot);
+}
+
+void RunLoop::On(CommitEnded& mail) {
+  --committing_;
+  const auto stray = std::find_if(strays_.begin(), strays_.end(), [&](const auto& slot) { return slot.get() == mail.slot; });
+  if (stray != strays_.end()) {
+    const Error taken{ErrorCode::kConflict, "a run \"" + mail.slot->id + "\" exists already"};
+    GiveAnswers(*mail.slot, *mail.slot->batch, &taken);
+    strays_.erase(stray);
+    parts_.CountRuns(-1);
+    return;
+  }
+  RunSlot& slot = *mail.slot;
+  slot.committing = false;
+  mail.result.ok() ? OnCommitted(slot) : OnCommitFailed(slot, mail);
+  MarkDirty(slot);
+}
+
+void RunLoop::On(RunsFound& mail) {
+  for (const std::string& run_id : mail.run_ids) {
+    // One that is here was begun or taken up by this process: its attempts are alive.
+    if (slots_.contains(run_id)) continue;
+    RunSlot& slot = Obtain(run_id);
+    slot.queue.push_back({HostLost{}, {}});
+    MarkDirty(slot);
+  }
+}
+
+void RunLoop::On(TimersFound& mail) {
+  for (const auto& [wake_us, run_id] : mail.timers) {
+    // What is in memory sets its own timer, and knows better than a row read a moment ago.
+    if (!slots_.contains(run_id)) timers_.SetIfAbsent(run_id, wake_us);
+  }
+}
+
+void RunLoop::On(LogRow& mail) {
+  if (logs_.size() + log_rows_in_flight_ < kMaxLogRows) {
+    logs_.push_back(std::move(mail));
+  } else if (++log_rows_dropped_ == 1) {
+    LogWarn("lines of run logs are dropped: the store is too slow", {{"run", mail.run_id}});
+  }
+}
+
+void RunLoop::On(LogsEnded& mail) {
+  log_rows_in_flight_ -= mail.rows;
+  --committing_;
+  if (log_rows_in_flight_ == 0 && logs_.empty()) log_rows_dropped_ = 0;
+  if (!mail.result.ok()) LogWarn("lines of run logs were lost", {{"lines", mail.rows}, {"error", mail.result.error().message}});
+}
+
+void RunLoop::FireTimers() {
+  if (parts_.draining || timers_.size() == 0) return;
+  for (const std::string& run_id : timers_.TakeDue(parts_.clock.NowUs())) {
+    RunSlot& slot = Obtain(run_id);
+    slot.queue.push_back({TimerDue{}, {}});
+    MarkDirty(slot);
+  }
+}
+
+void RunLoop::FireBackoffs() {
+  while (!backoffs_.empty() && backoffs_.begin()->first <= parts_.clock.SteadyUs()) {
+    const std::string run_id = std::move(backoffs_.begin()->second);
+    backoffs_.erase(backoffs_.begin());
+    RunSlot& slot = Obtain(run_id);
+    slot.backing_off = false;
+    MarkDirty(slot);
+  }
+}
+
+RunSlot& RunLoop::Obtain(const std::string& run_id) {
+  const auto [at, is_new] = slots_.try_emplace(run_id, nullptr);
+  if (is_new) {
+    at->second = std::make_unique<RunSlot>();
+    at->second->id = run_id;
+    parts_.CountRuns(1);
+  }
+  return *at->second;
+}
+
+void RunLoop::MarkDirty(RunSlot& slot) {
+  if (slot.dirty) return;
+  slot.dirty = true;
+  dirty_.push_back(&slot);
+}
+
+void RunLoop::PumpDirty() {
+  while (!dirty_.empty()) {
+    const std::vector<RunSlot*> slots = std::exchange(dirty_, {});
+    for (RunSlot* slot : slots) {
+      slot->dirty = false;
+      Pump(*slot);
+    }
+  }
+}
+
+void RunLoop::Pump(RunSlot& slot) {
+  if (slot.committing || slot.backing_off) return;
+  // One whose attempts run here is read again even with nothing to decide: leaving it would orphan them.
+  const bool wanted = slot.attached || slot.batch || !slot.queue.empty();
+  if (!slot.loaded && !slot.ended && wanted) Load(slot);
+  if (slot.loaded && !slot.queue.empty()) DecideQueue(slot);
+  if (!slot.dirty && CanLeave(slot)) Leave(slot);
+}
+
+bool RunLoop::CanLeave(const RunSlot& slot) const {
+  if (slot.ended) return true;
+  if (slot.committing || slot.backing_off || slot.batch || !slot.queue.empty()) return false;
+  const RunProgress& run = slot.run.progress;
+  if (!slot.loaded || IsTerminal(run.status)) return true;
+  if (run.status == RunStatus::kRunning || run.status == RunStatus::kCanceling || run.status == RunStatus::kPending) return false;
+  return run.wake_us == 0 || run.wake_us > parts_.clock.NowUs() + kSoonUs;
+}
+
+void RunLoop::Leave(RunSlot& slot) {
+  for (QueuedEvent& queued : slot.queue) {
+    if (queued.done) queued.done(*slot.ended);
+  }
+  cache_.Forget(slot.generation);
+  parts_.CountRuns(-1);
+  slots_.erase(std::string(slot.id));
+}
+
+void RunLoop::Arm(const RunSlot& slot) {
+  const int64_t wake_us = slot.run.progress.wake_us;
+  if (wake_us != 0 && wake_us <= parts_.clock.NowUs() + kTimerHorizonUs) {
+    timers_.Set(slot.id, wake_us);
+  } else {
+    timers_.Clear(slot.id);
+  }
+}
+
+}  // namespace orc

@@ -1,0 +1,96 @@
+// A decision loop: owns the runs of its shard, one thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/engine_parts.h"
+#include "engine/inbox.h"
+#include "engine/output_cache.h"
+#include "engine/run_timers.h"
+
+namespace orc {
+
+class SlotOutputs;
+
+/// Events come by the inbox; each run has at most one commit in flight, and what comes meanwhile is decided together after it.
+class RunLoop {
+ public:
+  /// `parts` must outlive the loop. `number` makes its generations differ from other loops'.
+  explicit RunLoop(EngineParts& parts);
+  ~RunLoop();  // stops
+
+  void Start();
+  /// Ends the thread. Who still waits for an answer gets kUnavailable.
+  void Stop();
+
+  Inbox& inbox() { return *inbox_; }
+  const std::shared_ptr<Inbox>& shared_inbox() const { return inbox_; }
+  /// Nothing to do and nothing on its way to the disk. Any thread.
+  bool IsIdle() const { return inbox_->IsIdle() && committing_.load() == 0; }
+  size_t timers() const { return timer_count_.load(std::memory_order_relaxed); }
+
+ private:
+  void Work();
+  int64_t WaitUs() const;
+
+  void On(RunMade& mail);
+  void On(ClientEvent& mail);
+  void On(AttemptFinished& mail);
+  void On(CommitEnded& mail);
+  void On(RunsFound& mail);
+  void On(TimersFound& mail);
+  void On(LogRow& mail);
+  void On(LogsEnded& mail);
+  void FireTimers();
+  void FireBackoffs();
+
+  // Looking after a run.
+  RunSlot& Obtain(const std::string& run_id);
+  void MarkDirty(RunSlot& slot);
+  void PumpDirty();
+  void Pump(RunSlot& slot);
+  bool CanLeave(const RunSlot& slot) const;
+  void Leave(RunSlot& slot);
+  void Arm(const RunSlot& slot);
+
+  // From the disk.
+  void Load(RunSlot& slot);
+  void OnLoadFailed(RunSlot& slot, const Error& error);
+  void OnLoaded(RunSlot& slot);
+
+  // Deciding, and what comes of it.
+  void DecideQueue(RunSlot& slot);
+  void DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& outputs, int64_t now_us, CommitBatch& batch, Change& change);
+  void RememberOutputs(const RunSlot& slot, const Decision& decision);
+  void SubmitBatch(RunSlot& slot, Change change);
+  void OnCommitted(RunSlot& slot);
+  void OnCommitFailed(RunSlot& slot, const CommitEnded& mail);
+  void CarryOut(RunSlot& slot, std::vector<Command>& commands);
+  void GiveAnswers(RunSlot& slot, CommitBatch& batch, const Error* instead);
+  void BackOff(RunSlot& slot, const Error& error);
+  void SpoilResults(RunSlot& slot, const Error& error);
+  void FlushLogs();
+
+  EngineParts& parts_;
+  std::shared_ptr<Inbox> inbox_;  // shared with what is on its way back from the committer
+  OutputCache cache_;
+  RunTimers timers_;
+  std::unordered_map<std::string, std::unique_ptr<RunSlot>> slots_;
+  std::vector<std::unique_ptr<RunSlot>> strays_;  // made under an id that is taken
+  std::vector<RunSlot*> dirty_;
+  std::multimap<int64_t, std::string> backoffs_;  // (steady time, run)
+  std::vector<LogRow> logs_;
+  size_t log_rows_in_flight_ = 0;
+  size_t log_rows_dropped_ = 0;
+  uint64_t last_generation_ = 0;
+  std::atomic<size_t> committing_{0};
+  std::atomic<size_t> timer_count_{0};
+  std::thread thread_;
+};
+
+}  // namespace orc

@@ -1,0 +1,93 @@
+// Deciding what is queued for a run, and handing it to the committer.
+#include "engine/change_of_run.h"
+#include "engine/run_loop.h"
+#include "engine/slot_outputs.h"
+
+namespace orc {
+namespace {
+
+/// A client is told when its event came to nothing, and may repeat it; what the engine itself found out must not be lost.
+bool IsFromClient(const QueuedEvent& queued) {
+  return std::holds_alternative<GateDecided>(queued.event) || std::holds_alternative<CancelRequested>(queued.event) ||
+         std::holds_alternative<RetryRequested>(queued.event);
+}
+
+}  // namespace
+
+void RunLoop::DecideQueue(RunSlot& slot) {
+  std::vector<QueuedEvent> queue = std::exchange(slot.queue, {});
+  const int64_t now_us = parts_.clock.NowUs();
+  const int64_t revision = slot.run.progress.revision;
+  CommitBatch batch;
+  Change change;
+  const SlotOutputs outputs(slot, change, cache_, parts_.store);
+  for (QueuedEvent& queued : queue) {
+    if (!outputs.failure()) DecideOne(slot, queued, outputs, now_us, batch, change);
+  }
+  if (outputs.failure()) {
+    // Nothing of this is written: it is decided anew once the store can be read.
+    GiveAnswers(slot, batch, &*outputs.failure());
+    std::erase_if(queue, [](const QueuedEvent& queued) { return IsFromClient(queued) && !queued.done; });
+    slot.queue = std::move(queue);
+    return BackOff(slot, *outputs.failure());
+  }
+  if (!batch.answers.empty()) batch.snapshot = std::make_shared<const Run>(slot.run);
+  if (slot.run.progress.revision == revision) {
+    slot.failures = 0;
+    return GiveAnswers(slot, batch, nullptr);
+  }
+  batch.target_revision = slot.run.progress.revision;
+  change.run_updates.push_back({slot.id, revision, slot.run.progress});
+  std::erase_if(queue, IsFromClient);
+  batch.events = std::move(queue);
+  slot.batch = std::move(batch);
+  SubmitBatch(slot, std::move(change));
+}
+
+void RunLoop::DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& outputs, int64_t now_us, CommitBatch& batch,
+                        Change& change) {
+  Decision decision = Decide(*slot.definition, slot.run, outputs, queued.event, now_us);
+  if (outputs.failure()) return;
+  if (decision.changed) {
+    Apply(decision, slot.run);
+    RememberOutputs(slot, decision);
+    AddDecision(slot.run.identity, decision, now_us, change);
+    batch.commands.insert(batch.commands.end(), std::make_move_iterator(decision.commands.begin()),
+                          std::make_move_iterator(decision.commands.end()));
+  }
+  if (queued.done) batch.answers.push_back({std::exchange(queued.done, {}), std::move(decision.refused)});
+}
+
+void RunLoop::RememberOutputs(const RunSlot& slot, const Decision& decision) {
+  const auto& steps = slot.definition->steps;
+  for (const Document& document : decision.documents) {
+    if (document.kind != Document::Kind::kOutput && document.kind != Document::Kind::kResponseHeaders) continue;
+    // The next step is the likeliest reader; any other finds it in the store.
+    const auto step = static_cast<size_t>(document.step);
+    const bool wanted = step + 1 < steps.size() && steps[step + 1].input_template.has_expressions();
+    if (wanted) cache_.Put({slot.generation, document.kind, static_cast<uint32_t>(document.step), document.item}, document.text);
+  }
+}
+
+void RunLoop::SubmitBatch(RunSlot& slot, Change change) {
+  FlushLogs();  // what an action wrote comes before the commit that ends it: a reader that saw the end has seen the lines
+  slot.committing = true;
+  ++committing_;
+  auto on_done = [inbox = inbox_, &slot](const Result<void>& result) { inbox->Post(CommitEnded{&slot, result, false}); };
+  Result<void> taken = parts_.committer.Submit(std::move(change), Committer::Urgency::kUnderWay, std::move(on_done));
+  if (!taken.ok()) inbox_->Post(CommitEnded{&slot, std::move(taken), true});
+}
+
+void RunLoop::FlushLogs() {
+  if (logs_.empty()) return;
+  Change change;
+  change.logs = std::exchange(logs_, {});
+  const size_t rows = change.logs.size();
+  log_rows_in_flight_ += rows;
+  ++committing_;
+  auto on_done = [inbox = inbox_, rows](const Result<void>& result) { inbox->Post(LogsEnded{rows, result}); };
+  Result<void> taken = parts_.committer.Submit(std::move(change), Committer::Urgency::kUnderWay, std::move(on_done));
+  if (!taken.ok()) inbox_->Post(LogsEnded{rows, std::move(taken)});
+}
+
+}  // namespace orc

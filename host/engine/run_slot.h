@@ -1,0 +1,52 @@
+// A run that a decision loop holds in memory, and what is going on with it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+
+namespace orc {
+
+struct QueuedEvent {
+  Event event;
+  Engine::Done done;  // empty: nobody waits
+};
+
+/// An answer that is given once its decision is on the disk.
+struct PendingAnswer {
+  Engine::Done done;
+  std::optional<Error> refused;
+};
+
+/// Decided, and on its way to the disk.
+struct CommitBatch {
+  std::vector<QueuedEvent> events;  // those that must be decided again should the commit fail
+  int64_t target_revision = 0;      // of the run when it is written
+  std::vector<Command> commands;
+  std::vector<PendingAnswer> answers;
+  std::shared_ptr<const Run> snapshot;  // for the answers
+};
+
+/// Belongs to one loop's thread. `run` is ahead of the disk by `batch`, never by more.
+struct RunSlot {
+  std::string id;
+  Run run;                                       // valid when `loaded`
+  std::shared_ptr<const Definition> definition;  // valid when `loaded`
+  uint64_t generation = 0;                       // of this stay in memory: names its entries in the output cache
+  bool loaded = false;
+  bool attached = false;     // its attempts, if any, are those of this process
+  bool committing = false;   // `batch` is with the committer
+  bool backing_off = false;  // the store failed: it is asked again later
+  bool dirty = false;        // listed for the loop to look at
+  bool is_new = false;       // its first commit is on its way
+  bool spoiled = false;      // the store refused its data once
+  int failures = 0;          // of the store, in a row
+  std::vector<QueuedEvent> queue;
+  std::optional<CommitBatch> batch;  // committing, or its fate is unknown
+  std::optional<Error> ended;        // to be dropped; who waits gets this
+};
+
+}  // namespace orc

@@ -1,0 +1,54 @@
+// Outputs as one decision sees them: those about to be committed, then the cache, then the store.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/output_cache.h"
+#include "engine/run_slot.h"
+#include "engine/store.h"
+
+namespace orc {
+
+/// Lives as long as one batch of decisions of one run.
+class SlotOutputs final : public Outputs {
+ public:
+  /// `pending` is the change that the batch builds up.
+  SlotOutputs(const RunSlot& slot, const Change& pending, OutputCache& cache, Store& store)
+      : slot_(slot), pending_(pending), cache_(cache), store_(store) {}
+
+  const Json* Find(uint32_t step, int32_t item) const override { return FindParsed(Document::Kind::kOutput, step, item); }
+  const Json* FindHeaders(uint32_t step, int32_t item) const override {
+    return FindParsed(Document::Kind::kResponseHeaders, step, item);
+  }
+  const std::string* FindInput(uint32_t step, int32_t item) const override;
+
+  /// The store could not be read: what was decided on it must not stand.
+  const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  const Json* FindParsed(Document::Kind kind, uint32_t step, int32_t item) const;
+  /// What is stored, or nothing.
+  std::optional<std::string> Read(Document::Kind kind, uint32_t step, int32_t item) const;
+
+  const RunSlot& slot_;
+  const Change& pending_;
+  OutputCache& cache_;
+  Store& store_;
+  mutable std::vector<std::shared_ptr<const Json>> held_;
+  mutable std::deque<std::string> inputs_;
+  mutable std::optional<Error> failure_;
+};
+
+/// For a run that has no finished step.
+class NoOutputs final : public Outputs {
+ public:
+  const Json* Find(uint32_t, int32_t) const override { return nullptr; }
+  const Json* FindHeaders(uint32_t, int32_t) const override { return nullptr; }
+  const std::string* FindInput(uint32_t, int32_t) const override { return nullptr; }
+};
+
+}  // namespace orc

@@ -1,0 +1,75 @@
+// One call under way, with all its redirects: an easy handle of libcurl and what its callbacks write to.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "outbound/egress.h"
+#include "outbound/http_service.h"
+#include "outbound/url.h"
+
+namespace orc {
+
+/// Used again for one call after the other. The service's thread only.
+class Transfer {
+ public:
+  /// `egress` must outlive it.
+  explicit Transfer(const Egress& egress);
+  ~Transfer();
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  CURL* easy() const { return easy_; }
+  uint64_t id() const { return id_; }
+
+  /// Takes a call and sets the handle up for its first hop. A reply when it can't be sent at all.
+  std::optional<HttpReply> Begin(uint64_t id, HttpCall call, HttpService::OnChunk chunk);
+  /// After libcurl ended with `code`. Nothing: another hop was set up. Else the reply.
+  std::optional<HttpReply> End(CURLcode code);
+  HttpReply Abort(HttpFailure failure, std::string message);
+  /// Lets go of all that belonged to the call.
+  void Clear();
+
+ private:
+  static size_t OnHeader(char* data, size_t size, size_t count, void* self);
+  static size_t OnBody(char* data, size_t size, size_t count, void* self);
+  static curl_socket_t OnOpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
+
+  void SetFixedOptions();
+  std::optional<HttpReply> SetUpHop();
+  void SetMethodAndBody();
+  void SetHeaders();
+  void SetTls();
+  bool TakeHeader(std::string_view line);
+  bool TakeBody(std::string_view piece);
+  /// The answer is a redirect that this call asked to follow.
+  bool IsRedirected() const;
+  std::optional<HttpReply> FollowRedirect();
+  HttpReply Explain(CURLcode code);
+
+  const Egress& egress_;
+  CURL* easy_;
+  curl_slist* header_list_ = nullptr;
+  char error_[CURL_ERROR_SIZE] = "";
+
+  uint64_t id_ = 0;
+  HttpCall call_;
+  HttpService::OnChunk chunk_;
+  std::optional<Url> url_;
+  HttpReply reply_;
+  size_t header_bytes_ = 0;
+  size_t body_bytes_ = 0;
+  int hops_left_ = 0;  // redirects that may still be followed
+  int64_t started_us_ = 0;
+  bool too_large_ = false;
+  std::string refusal_;  // of the egress policy
+};
+
+/// CLOCK_MONOTONIC in microseconds.
+int64_t MonotonicUs();
+
+}  // namespace orc

@@ -1,0 +1,140 @@
+#include "plugin/plugin_host.h"
+
+#include "base/json_writer.h"
+#include "base/log.h"
+#include "base/nearest.h"
+#include "plugin/abi_check.h"
+#include "plugin/host_table.h"
+#include "plugin/library.h"
+#include "plugin/library_file.h"
+#include "plugin/outcome.h"
+
+namespace orc {
+namespace {
+
+constexpr std::chrono::milliseconds kStopGrace{5000};
+
+/// The first problem as the message, all of them as the detail.
+AttemptFinished InputInvalid(AttemptKey key, const std::string& action, const std::vector<Problem>& problems) {
+  JsonWriter detail;
+  detail.BeginArray();
+  for (const auto& problem : problems) detail.BeginObject().Field("pointer", problem.pointer).Field("detail", problem.detail).EndObject();
+  detail.EndArray();
+  const Problem& first = problems.front();
+  std::string message = "the input of \"" + action + "\" does not fit: " + (first.pointer.empty() ? "" : first.pointer + ": ") + first.detail;
+  if (problems.size() > 1) message += " (and " + std::to_string(problems.size() - 1) + " more)";
+  return FailedAttempt(std::move(key), "input_invalid", std::move(message), std::move(detail).text());
+}
+
+std::vector<Problem> CheckInput(const ActionInfo& info, const std::string& input) {
+  if (!info.input_schema) {
+    const auto checked = CheckJson(input);
+    return checked.ok() ? std::vector<Problem>() : std::vector<Problem>{{"", checked.error().message}};
+  }
+  const auto json = ParseJson(input);
+  if (!json.ok()) return {{"", json.error().message}};
+  return info.input_schema->Validate(*json);
+}
+
+}  // namespace
+
+std::unique_ptr<Plugins> Plugins::Load(const Options& options, const Clock& clock, HttpService& http) {
+  auto host = std::make_unique<PluginHost>(options, clock, http);
+  host->LoadFolders();
+  return host;
+}
+
+PluginHost::PluginHost(const Options& options, const Clock& clock, HttpService& http)
+    : options_(options), core_(std::make_shared<PluginCore>(clock, http, options.blocking_threads, options.max_output_bytes)) {}
+
+PluginHost::~PluginHost() { Stop(); }
+
+void PluginHost::LoadFolders() {
+  for (const auto& folder : options_.folders) LoadFolder(folder);
+}
+
+void PluginHost::LoadFolder(const std::string& folder) {
+  auto listing = ListLibraries(folder);
+  if (listing.failure) return Fail(std::move(*listing.failure));
+  if (options_.check_ownership) {
+    if (auto failure = CheckOwnership(folder, folder)) return Fail(std::move(*failure));
+  }
+  for (const auto& file : listing.files) LoadFile(file);
+}
+
+void PluginHost::LoadFile(const std::string& file) {
+  if (options_.check_ownership) {
+    if (auto failure = CheckOwnership(file, file)) return Fail(std::move(*failure));
+  }
+  auto opened = OpenLibrary(file);
+  if (auto* failure = std::get_if<Failure>(&opened)) return Fail(std::move(*failure));
+  const orc_plugin& plugin = *std::get<const orc_plugin*>(opened);
+  if (auto fault = CheckPluginTable(plugin); !fault.empty()) return Fail({file, "abi", std::move(fault)});
+  for (size_t i = 0; i < plugin.action_count; ++i) {
+    // One bad table: whoever wrote it may have got the others wrong too.
+    if (auto fault = CheckActionTable(plugin.actions[i], i); !fault.empty()) return Fail({file, "action", std::move(fault)});
+  }
+  const orc_host& host = MakeHostTable(core_, std::string(View(plugin.name)));
+  for (size_t i = 0; i < plugin.action_count; ++i) AddAction(plugin, *plugin.actions[i], file, host);
+}
+
+void PluginHost::AddAction(const orc_plugin& plugin, const orc_action& table, const std::string& file, const orc_host& host) {
+  const std::string name(View(table.name));
+  if (IsBuiltInAction(name)) return Fail({file, "duplicate", "the action \"" + name + "\" is built in and can't be replaced"});
+  if (const auto it = actions_.find(name); it != actions_.end()) {
+    return Fail({file, "duplicate", "the action \"" + name + "\" is already offered by " + it->second->info->plugin_file});
+  }
+  const auto config = options_.action_config.find(name);
+  auto loaded = LoadAction(plugin, table, file, config == options_.action_config.end() ? Json(JsonObject()) : config->second, host);
+  if (auto* fault = std::get_if<ActionFault>(&loaded)) return Fail({file, std::move(fault->check), std::move(fault->detail)});
+  actions_.emplace(name, std::make_unique<LoadedAction>(std::get<LoadedAction>(std::move(loaded))));
+}
+
+void PluginHost::Fail(Failure failure) {
+  LogError("a plugin was not loaded", {{"file", failure.file}, {"check", failure.check}, {"detail", failure.detail}});
+  failures_.push_back(std::move(failure));
+}
+
+std::shared_ptr<const ActionInfo> PluginHost::Find(std::string_view name) const {
+  const auto it = actions_.find(name);
+  return it == actions_.end() ? nullptr : it->second->info;
+}
+
+std::vector<std::shared_ptr<const ActionInfo>> PluginHost::List() const {
+  std::vector<std::shared_ptr<const ActionInfo>> all;
+  for (const auto& [name, action] : actions_) all.push_back(action->info);
+  return all;
+}
+
+std::vector<std::string> PluginHost::Names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, action] : actions_) names.push_back(name);
+  return names;
+}
+
+void PluginHost::Start(AttemptOrder order) {
+  const std::string& name = order.definition->steps[order.key.step].action;
+  const auto it = actions_.find(name);
+  if (it == actions_.end()) {
+    return core_->Report(FailedAttempt(order.key, "unknown_action", "no action \"" + name + "\" is loaded" + DidYouMean(name, Names())));
+  }
+  const auto problems = CheckInput(*it->second->info, order.input);
+  if (!problems.empty()) return core_->Report(InputInvalid(order.key, name, problems));
+  core_->Start(std::move(order), *it->second);
+}
+
+void PluginHost::Stop() {
+  if (std::exchange(stopped_, true)) return;
+  const bool all_ended = core_->Close(std::chrono::steady_clock::now() + kStopGrace);
+  for (auto& [name, action] : actions_) {
+    if (all_ended || !core_->HasAttemptsOf(*action)) {
+      action->table->destroy(action->instance);
+    } else {
+      LogWarn("an action did not stop in time; its instance is left as it is", {{"action", name}});
+      (void)action.release();  // its attempts still point to it
+    }
+  }
+  actions_.clear();
+}
+
+}  // namespace orc

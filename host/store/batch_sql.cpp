@@ -1,0 +1,126 @@
+#include "store/batch_sql.h"
+
+#include <array>
+
+// `LIMIT -1` keeps SQLite from merging the subquery into the outer one: `value` is then built once per row and not again for every
+// column. Measured for 12 columns: 5.2 µs instead of 10.6 µs a row.
+#define ORC_ROWS "(SELECT value AS v FROM json_each(?1) LIMIT -1)"
+
+namespace orc {
+namespace {
+
+constexpr std::string_view kNewWorkflows[] = {
+    "INSERT INTO workflows (id, key, name, description, version, archived, created_us, updated_us) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7 FROM " ORC_ROWS};
+
+constexpr std::string_view kWorkflowUpdates[] = {
+    "UPDATE workflows SET key = r.key, name = r.name, description = r.description, version = r.version, archived = r.archived, "
+    "updated_us = r.updated_us "
+    "FROM (SELECT v->>0 AS id, v->>1 AS expected, v->>2 AS key, v->>3 AS name, v->>4 AS description, v->>5 AS version, v->>6 AS archived, "
+    "v->>7 AS updated_us FROM " ORC_ROWS
+    ") AS r "
+    "WHERE workflows.id = r.id AND (r.expected = 0 OR workflows.version = r.expected)"};
+
+constexpr std::string_view kNewVersions[] = {
+    "INSERT INTO workflow_versions (id, workflow_id, version, created_us, payload) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4 FROM " ORC_ROWS};
+
+constexpr std::string_view kNewTemplates[] = {
+    "INSERT INTO templates (id, name, description, created_us, updated_us, document) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5 FROM " ORC_ROWS};
+
+constexpr std::string_view kTemplateUpdates[] = {
+    "UPDATE templates SET name = r.name, description = r.description, updated_us = r.updated_us, document = r.document "
+    "FROM (SELECT v->>0 AS id, v->>1 AS name, v->>2 AS description, v->>3 AS updated_us, v->>4 AS document FROM " ORC_ROWS
+    ") AS r "
+    "WHERE templates.id = r.id"};
+
+constexpr std::string_view kDeletedTemplates[] = {"DELETE FROM templates WHERE id IN (SELECT v->>0 FROM " ORC_ROWS ")"};
+
+constexpr std::string_view kNewRuns[] = {
+    "INSERT INTO runs (status, revision, attempt, next_step, next_event, wake_us, started_us, updated_us, finished_us, cancel_forced, "
+    "error, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11, v->>12, v->>13, v->>14, v->>15, "
+    "v->>16, v->>17 FROM " ORC_ROWS};
+
+constexpr std::string_view kRunUpdates[] = {
+    "UPDATE runs SET status = r.status, revision = r.revision, attempt = r.attempt, next_step = r.next_step, next_event = r.next_event, "
+    "wake_us = r.wake_us, started_us = r.started_us, updated_us = r.updated_us, finished_us = r.finished_us, "
+    "cancel_forced = r.cancel_forced, error = r.error "
+    "FROM (SELECT v->>0 AS status, v->>1 AS revision, v->>2 AS attempt, v->>3 AS next_step, v->>4 AS next_event, v->>5 AS wake_us, "
+    "v->>6 AS started_us, v->>7 AS updated_us, v->>8 AS finished_us, v->>9 AS cancel_forced, v->>10 AS error, v->>11 AS id, "
+    "v->>12 AS expected FROM " ORC_ROWS
+    ") AS r "
+    "WHERE runs.id = r.id AND runs.revision = r.expected"};
+
+constexpr std::string_view kClearedSteps[] = {
+    "DELETE FROM run_steps WHERE (run_id, step, item) IN (SELECT s.run_id, s.step, s.item FROM " ORC_ROWS
+    " CROSS JOIN run_steps AS s WHERE s.run_id = v->>0 AND s.step >= v->>1)",
+    "DELETE FROM run_documents WHERE rowid IN (SELECT d.rowid FROM " ORC_ROWS
+    " CROSS JOIN run_documents AS d WHERE d.run_id = v->>0 AND d.step >= v->>1)"};
+
+// WHERE true: without it the parser takes ON CONFLICT for a join's ON.
+constexpr std::string_view kSteps[] = {
+    "INSERT INTO run_steps (run_id, step, item, status, since_us, tries, due_us, started_us, finished_us, http_code, error, approval) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11 FROM " ORC_ROWS
+    " WHERE true "
+    "ON CONFLICT (run_id, step, item) DO UPDATE SET "
+    "since_us = CASE WHEN status = excluded.status THEN since_us ELSE excluded.since_us END, "
+    "status = excluded.status, tries = excluded.tries, due_us = excluded.due_us, started_us = excluded.started_us, "
+    "finished_us = excluded.finished_us, http_code = excluded.http_code, error = excluded.error, approval = excluded.approval"};
+
+constexpr std::string_view kDocuments[] = {
+    "INSERT INTO run_documents (run_id, kind, step, item, bytes, text) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5 FROM " ORC_ROWS
+    " WHERE true "
+    "ON CONFLICT (run_id, kind, step, item) DO UPDATE SET bytes = excluded.bytes, text = excluded.text"};
+
+constexpr std::string_view kEvents[] = {
+    "INSERT INTO run_events (run_id, workflow_id, number, at_us, type, step, item, payload) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7 FROM " ORC_ROWS};
+
+constexpr std::string_view kLogs[] = {
+    "INSERT INTO run_logs (run_id, at_us, step, try_number, level, source, text) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM " ORC_ROWS};
+
+constexpr std::string_view kOldIdempotency[] = {"DELETE FROM idempotency_keys WHERE created_us < (SELECT max(v->>0) FROM " ORC_ROWS ")"};
+
+constexpr std::string_view kIdempotency[] = {
+    "INSERT INTO idempotency_keys (scope, key, body_hash, status, location, created_us, body) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM " ORC_ROWS};
+
+constexpr std::string_view kHookCursors[] = {"INSERT INTO hook_cursors (hook, event_id) SELECT v->>0, v->>1 FROM " ORC_ROWS
+                                             " WHERE true "
+                                             "ON CONFLICT (hook) DO UPDATE SET event_id = excluded.event_id"};
+
+constexpr std::string_view kDeletedRuns[] = {"DELETE FROM run_steps WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
+                                             "DELETE FROM run_documents WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
+                                             "DELETE FROM run_events WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
+                                             "DELETE FROM run_logs WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
+                                             "DELETE FROM runs WHERE id IN (SELECT v->>0 FROM " ORC_ROWS ")"};
+
+constexpr std::array<BatchSql, kRowKinds> kSql = {{
+    {kNewWorkflows},
+    {kWorkflowUpdates, true},
+    {kNewVersions},
+    {kNewTemplates},
+    {kTemplateUpdates, true},
+    {kDeletedTemplates},
+    {kNewRuns},
+    {kRunUpdates, true},
+    {kClearedSteps},
+    {kSteps},
+    {kDocuments},
+    {kEvents},
+    {kLogs},
+    {kOldIdempotency},
+    {kIdempotency},
+    {kHookCursors},
+    {kDeletedRuns},
+}};
+
+}  // namespace
+
+const BatchSql& SqlOf(RowKind kind) { return kSql[static_cast<size_t>(kind)]; }
+
+}  // namespace orc

@@ -1,0 +1,246 @@
+#include "base/json.h"
+#include "store/change_time.h"
+#include "store/memory_tables.h"
+#include "store/store_errors.h"
+
+namespace orc {
+namespace {
+
+/// One change on its way into the tables. Each step answers for one kind of rows.
+class Application {
+ public:
+  Application(const Change& change, MemoryTables& tables, UndoLog& undo) : change_(change), tables_(tables), undo_(undo) {}
+
+  Result<void> Workflows();
+  Result<void> Versions();
+  Result<void> Templates();
+  Result<void> Runs();
+  void ClearSteps();
+  void Steps();
+  void Documents();
+  void Events();
+  void Logs();
+  Result<void> Idempotency();
+  void HookCursors();
+  void DeleteRuns();
+
+ private:
+  Result<void> PutWorkflow(WorkflowRow row, const WorkflowRow* old);
+  template <typename Map>
+  void EraseOfRun(Map& map, const typename Map::key_type& first, const std::string& run_id);
+  template <typename Map>
+  void EraseRows(Map& rows, std::map<MemoryTables::RowKey, bool>& index, const std::string& run_id);
+
+  const Change& change_;
+  MemoryTables& tables_;
+  UndoLog& undo_;
+};
+
+Result<void> Application::PutWorkflow(WorkflowRow row, const WorkflowRow* old) {
+  row.name = ToStorableText(row.name);
+  row.description = ToStorableText(row.description);
+  if (!old || old->key != row.key) {
+    if (!row.key.empty() && tables_.workflow_keys.contains(row.key)) return KeyTaken(row.key);
+    if (old && !old->key.empty()) undo_.Erase(tables_.workflow_keys, tables_.workflow_keys.find(old->key));
+    if (!row.key.empty()) undo_.Put(tables_.workflow_keys, row.key, row.id);
+  }
+  std::string id = row.id;
+  undo_.Put(tables_.workflows, id, std::move(row));
+  return {};
+}
+
+Result<void> Application::Workflows() {
+  for (const WorkflowRow& row : change_.new_workflows) {
+    if (tables_.workflows.contains(row.id)) return IdTaken("workflow", row.id);
+    ORC_RETURN_IF_ERROR(PutWorkflow(row, nullptr));
+  }
+  for (const WorkflowUpdate& update : change_.workflow_updates) {
+    auto found = tables_.workflows.find(update.row.id);
+    if (found == tables_.workflows.end()) return NoSuch("workflow", update.row.id);
+    if (update.expected_version != 0 && found->second.version != update.expected_version) {
+      return WorkflowMoved(update, found->second.version);
+    }
+    WorkflowRow old = found->second;
+    WorkflowRow row = update.row;
+    row.created_us = old.created_us;
+    ORC_RETURN_IF_ERROR(PutWorkflow(std::move(row), &old));
+  }
+  return {};
+}
+
+Result<void> Application::Versions() {
+  for (VersionRow row : change_.new_versions) {
+    MemoryTables::VersionKey key(row.workflow_id, row.version);
+    if (tables_.versions.contains(key)) return VersionTaken(row.workflow_id, row.version);
+    if (tables_.version_ids.contains(row.id)) return IdTaken("version", row.id);
+    row.payload = ToStorableText(row.payload);
+    undo_.Put(tables_.version_ids, row.id, key);
+    undo_.Put(tables_.versions, key, std::move(row));
+  }
+  return {};
+}
+
+Result<void> Application::Templates() {
+  auto put = [this](TemplateRow row) {
+    row.name = ToStorableText(row.name);
+    row.description = ToStorableText(row.description);
+    row.document = ToStorableText(row.document);
+    std::string id = row.id;
+    undo_.Put(tables_.templates, id, std::move(row));
+  };
+  for (const TemplateRow& row : change_.new_templates) {
+    if (tables_.templates.contains(row.id)) return IdTaken("template", row.id);
+    put(row);
+  }
+  for (TemplateRow row : change_.template_updates) {
+    auto found = tables_.templates.find(row.id);
+    if (found == tables_.templates.end()) return NoSuch("template", row.id);
+    row.created_us = found->second.created_us;
+    put(std::move(row));
+  }
+  for (const std::string& id : change_.deleted_templates) {
+    auto found = tables_.templates.find(id);
+    if (found != tables_.templates.end()) undo_.Erase(tables_.templates, found);
+  }
+  return {};
+}
+
+Result<void> Application::Runs() {
+  for (const Run& run : change_.new_runs) {
+    if (tables_.runs.contains(run.identity.id)) return IdTaken("run", run.identity.id);
+    MemoryRun row{run.identity, run.progress};
+    row.identity.created_by = ToStorableText(row.identity.created_by);
+    row.progress.error = ToStorableText(row.progress.error);
+    undo_.Put(tables_.runs, run.identity.id, std::move(row));
+  }
+  for (const RunUpdate& update : change_.run_updates) {
+    auto found = tables_.runs.find(update.id);
+    if (found == tables_.runs.end()) return RunMoved(update, std::nullopt);
+    if (found->second.progress.revision != update.expected_revision) return RunMoved(update, found->second.progress.revision);
+    MemoryRun row{found->second.identity, update.progress};
+    row.progress.error = ToStorableText(row.progress.error);
+    undo_.Put(tables_.runs, update.id, std::move(row));
+  }
+  return {};
+}
+
+void Application::ClearSteps() {
+  for (const auto& [run_id, first] : change_.cleared_steps) {
+    for (auto at = tables_.steps.lower_bound({run_id, static_cast<uint32_t>(first), INT32_MIN});
+         at != tables_.steps.end() && std::get<0>(at->first) == run_id;) {
+      at = undo_.Erase(tables_.steps, at);
+    }
+    for (auto at = tables_.documents.lower_bound({run_id, Document::Kind::kContext, INT32_MIN, INT32_MIN});
+         at != tables_.documents.end() && std::get<0>(at->first) == run_id;) {
+      at = std::get<2>(at->first) >= first ? undo_.Erase(tables_.documents, at) : std::next(at);
+    }
+  }
+}
+
+void Application::Steps() {
+  for (const StepRow& row : change_.steps) {
+    MemoryTables::StepKey key(row.run_id, row.state.step, row.state.item);
+    MemoryStep step{row.state, ChangeTimeOf(change_, row)};
+    auto old = tables_.steps.find(key);
+    if (old != tables_.steps.end() && old->second.state.status == row.state.status) step.since_us = old->second.since_us;
+    if (step.state.error) {
+      step.state.error->message = ToStorableText(step.state.error->message);
+      step.state.error->detail = ToStorableText(step.state.error->detail);
+    }
+    if (step.state.approval) {
+      step.state.approval->comment = ToStorableText(step.state.approval->comment);
+      step.state.approval->actor = ToStorableText(step.state.approval->actor);
+    }
+    undo_.Put(tables_.steps, key, std::move(step));
+  }
+}
+
+void Application::Documents() {
+  for (const DocumentRow& row : change_.documents) {
+    const Document& document = row.document;
+    undo_.Put(tables_.documents, {row.run_id, document.kind, document.step, document.item}, ToStorableText(document.text));
+  }
+}
+
+void Application::Events() {
+  for (EventRow row : change_.events) {
+    row.id = ++tables_.last_event_id;
+    row.event.payload = ToStorableText(row.event.payload);
+    undo_.Put(tables_.events_of_run, {row.run_id, row.id}, true);
+    int64_t id = row.id;
+    undo_.Put(tables_.events, id, std::move(row));
+  }
+}
+
+void Application::Logs() {
+  for (LogRow row : change_.logs) {
+    row.id = ++tables_.last_log_id;
+    row.text = ToStorableText(row.text);
+    row.source = ToStorableText(row.source);
+    undo_.Put(tables_.logs_of_run, {row.run_id, row.id}, true);
+    int64_t id = row.id;
+    undo_.Put(tables_.logs, id, std::move(row));
+  }
+}
+
+Result<void> Application::Idempotency() {
+  for (auto at = tables_.idempotency.begin(); at != tables_.idempotency.end() && change_.idempotency_before_us > 0;) {
+    at = at->second.created_us < change_.idempotency_before_us ? undo_.Erase(tables_.idempotency, at) : std::next(at);
+  }
+  for (IdempotencyRow row : change_.idempotency) {
+    std::pair<std::string, std::string> key(row.scope, row.key);
+    if (tables_.idempotency.contains(key)) return IdempotencyKeyTaken(row.scope, row.key);
+    row.body = ToStorableText(row.body);
+    undo_.Put(tables_.idempotency, key, std::move(row));
+  }
+  return {};
+}
+
+void Application::HookCursors() {
+  for (const HookCursor& cursor : change_.hook_cursors) undo_.Put(tables_.hook_cursors, cursor.hook, cursor.event_id);
+}
+
+template <typename Map>
+void Application::EraseOfRun(Map& map, const typename Map::key_type& first, const std::string& run_id) {
+  for (auto at = map.lower_bound(first); at != map.end() && std::get<0>(at->first) == run_id;) at = undo_.Erase(map, at);
+}
+
+template <typename Map>
+void Application::EraseRows(Map& rows, std::map<MemoryTables::RowKey, bool>& index, const std::string& run_id) {
+  for (auto at = index.lower_bound({run_id, 0}); at != index.end() && at->first.first == run_id;) {
+    undo_.Erase(rows, rows.find(at->first.second));
+    at = undo_.Erase(index, at);
+  }
+}
+
+void Application::DeleteRuns() {
+  for (const std::string& run_id : change_.deleted_runs) {
+    auto found = tables_.runs.find(run_id);
+    if (found != tables_.runs.end()) undo_.Erase(tables_.runs, found);
+    EraseOfRun(tables_.steps, {run_id, 0, INT32_MIN}, run_id);
+    EraseOfRun(tables_.documents, {run_id, Document::Kind::kContext, INT32_MIN, INT32_MIN}, run_id);
+    EraseRows(tables_.events, tables_.events_of_run, run_id);
+    EraseRows(tables_.logs, tables_.logs_of_run, run_id);
+  }
+}
+
+}  // namespace
+
+Result<void> ApplyToMemory(const Change& change, MemoryTables& tables, UndoLog& undo) {
+  Application application(change, tables, undo);
+  ORC_RETURN_IF_ERROR(application.Workflows());
+  ORC_RETURN_IF_ERROR(application.Versions());
+  ORC_RETURN_IF_ERROR(application.Templates());
+  ORC_RETURN_IF_ERROR(application.Runs());
+  application.ClearSteps();
+  application.Steps();
+  application.Documents();
+  application.Events();
+  application.Logs();
+  ORC_RETURN_IF_ERROR(application.Idempotency());
+  application.HookCursors();
+  application.DeleteRuns();
+  return {};
+}
+
+}  // namespace orc

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "store/migrations.h"
+#include "store/sqlite_session.h"
+
+namespace orc {
+namespace {
+
+// "orch": marks the files of this program (PRAGMA application_id).
+constexpr int64_t kApplicationId = 0x6f726368;
+
+Error Refused(std::string message) { return Error{ErrorCode::kUnavailable, std::move(message)}; }
+
+std::string ChecksumOf(std::string_view sql) {
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(StableHash(sql)));
+  return digits;
+}
+
+Result<int64_t> AskNumber(SqliteSession& session, const std::string& sql) {
+  ORC_ASSIGN_OR_RETURN(std::string text, session.Ask(sql));
+  return static_cast<int64_t>(std::strtoll(text.c_str(), nullptr, 10));
+}
+
+/// An empty database is taken; one with tables must be marked as ours.
+Result<void> CheckOwner(SqliteSession& session) {
+  ORC_ASSIGN_OR_RETURN(int64_t owner, AskNumber(session, "PRAGMA application_id"));
+  ORC_ASSIGN_OR_RETURN(int64_t tables, AskNumber(session, "SELECT count(*) FROM sqlite_schema"));
+  if (owner == kApplicationId || (owner == 0 && tables == 0)) return {};
+  return Refused("it is an SQLite database of another program; name another file or state folder");
+}
+
+Result<void> CreateLedger(SqliteSession& session) {
+  return session.Execute(
+      "BEGIN;"
+      "PRAGMA application_id = " +
+      std::to_string(kApplicationId) +
+      ";"
+      "CREATE TABLE IF NOT EXISTS schema_migrations ("
+      "  number INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_us INTEGER NOT NULL) STRICT;"
+      "COMMIT;");
+}
+
+/// How many of `known` the database has; they must be the first ones, with the same texts.
+Result<size_t> CheckApplied(SqliteSession& session, std::span<const Migration> known) {
+  SqliteQuery query(session, "SELECT number, name, checksum FROM schema_migrations ORDER BY number");
+  size_t applied = 0;
+  while (true) {
+    ORC_ASSIGN_OR_RETURN(bool found, query.Next());
+    if (!found) return applied;
+    if (applied == known.size()) {
+      return Refused("its schema is newer than this release: it has migration " + query.Text(0) + " (" + query.Text(1) +
+                     "), this release knows " + std::to_string(known.size()) + "; run the release that made it, or restore a backup");
+    }
+    const Migration& expected = known[applied++];
+    if (query.Int(0) != expected.number) {
+      return Refused("its list of migrations has a gap: " + query.Text(0) + " follows where " + std::to_string(expected.number) +
+                     " was expected; restore a backup");
+    }
+    if (query.Text(2) != ChecksumOf(expected.sql)) {
+      return Refused("migration " + query.Text(0) + " (" + query.Text(1) +
+                     ") was applied with another text than this release has; run the release that made it, or restore a backup");
+    }
+  }
+}
+
+Result<void> Apply(SqliteSession& session, const Migration& migration) {
+  ORC_RETURN_IF_ERROR(session.Execute("BEGIN IMMEDIATE"));
+  ORC_RETURN_IF_ERROR(session.Execute(std::string(migration.sql)));
+  std::string checksum = ChecksumOf(migration.sql);
+  SqliteQuery record(session, "INSERT INTO schema_migrations (number, name, checksum, applied_us) VALUES (?1, ?2, ?3, ?4)");
+  record.Bind(migration.number).Bind(migration.name).Bind(checksum).Bind(SystemClock().NowUs());
+  ORC_RETURN_IF_ERROR(record.Run());
+  return session.Execute("COMMIT");
+}
+
+}  // namespace
+
+Result<void> Migrate(SqliteSession& session, std::span<const Migration> known) {
+  ORC_RETURN_IF_ERROR(CheckOwner(session));
+  ORC_RETURN_IF_ERROR(CreateLedger(session));
+  ORC_ASSIGN_OR_RETURN(size_t applied, CheckApplied(session, known));
+  for (const Migration& migration : known.subspan(applied)) {
+    Result<void> done = Apply(session, migration);
+    if (done.ok()) continue;
+    session.Rollback();
+    return Error{done.error().code, "migration " + std::string(migration.name) + ": " + done.error().message};
+  }
+  return {};
+}
+
+}  // namespace orc

@@ -1,0 +1,30 @@
+// How runs and steps become columns, and columns runs and steps again: one place for both ways.
+#pragma once
+
+#include <string_view>
+
+#include "engine/store.h"
+#include "store/json_rows.h"
+#include "store/sqlite_session.h"
+
+namespace orc {
+
+std::string_view ToText(Document::Kind kind);
+
+void AppendNewRun(const Run& run, JsonRows& rows);
+void AppendRunUpdate(const RunUpdate& update, JsonRows& rows);
+void AppendStep(const StepRow& row, int64_t since_us, JsonRows& rows);
+
+/// What a SELECT names so that the readers below find their columns from `first` on.
+#define ORC_PROGRESS_COLUMNS \
+  "status, revision, attempt, next_step, next_event, wake_us, started_us, updated_us, finished_us, cancel_forced, error"
+#define ORC_IDENTITY_COLUMNS "id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels"
+#define ORC_STEP_COLUMNS "step, item, status, tries, due_us, started_us, finished_us, http_code, error, approval"
+inline constexpr int kProgressColumns = 11;
+
+/// kInternal when a column holds what no release writes.
+Result<RunProgress> ReadProgress(const SqliteQuery& row, int first);
+RunIdentity ReadIdentity(const SqliteQuery& row, int first);
+Result<StepState> ReadStep(const SqliteQuery& row);
+
+}  // namespace orc

@@ -1,0 +1,63 @@
+// Changes gathered by kind of row: what one statement each will write.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "engine/store.h"
+#include "store/json_rows.h"
+
+namespace orc {
+
+/// In the order in which the kinds of one change are written.
+enum class RowKind : uint8_t {
+  kNewWorkflows,
+  kWorkflowUpdates,
+  kNewVersions,
+  kNewTemplates,
+  kTemplateUpdates,
+  kDeletedTemplates,
+  kNewRuns,
+  kRunUpdates,
+  kClearedSteps,
+  kSteps,
+  kDocuments,
+  kEvents,
+  kLogs,
+  kOldIdempotency,
+  kIdempotency,
+  kHookCursors,
+  kDeletedRuns,
+};
+inline constexpr size_t kRowKinds = static_cast<size_t>(RowKind::kDeletedRuns) + 1;
+
+/// A group of changes that may be written kind by kind with the same outcome as one after the other.
+class SqliteBatch {
+ public:
+  /// False when `change` must wait for a group of its own or the next one: it touches a run that the group touches, is of a rare kind
+  /// that is kept apart, or the group is large enough. An empty group takes any change.
+  bool Fits(const Change& change) const;
+  /// The texts of `change` must live until Clear.
+  void Add(const Change& change);
+  void Clear();
+
+  bool empty() const { return changes_ == 0; }
+  JsonRows& RowsOf(RowKind kind) { return rows_[static_cast<size_t>(kind)]; }
+
+ private:
+  void AddCatalog(const Change& change);
+  void AddRuns(const Change& change);
+  void AddSteps(const Change& change);
+  void AddDocuments(const Change& change);
+  void AddHistory(const Change& change);
+  void AddRest(const Change& change);
+
+  std::array<JsonRows, kRowKinds> rows_;
+  std::unordered_set<std::string_view> runs_;  // whose rows the group writes
+  size_t changes_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace orc

@@ -1,0 +1,15 @@
+// Which row of a refused batch is at fault, in words.
+#pragma once
+
+#include <span>
+
+#include "engine/store.h"
+#include "store/sqlite_session.h"
+
+namespace orc {
+
+/// To be called after the rollback. Looks for the first row that does not fit what is stored; `found` is given back when each row fits by
+/// itself, that is, when two rows of the batch are at odds with each other.
+Error NameConflict(SqliteSession& session, std::span<const Change* const> changes, const Error& found);
+
+}  // namespace orc

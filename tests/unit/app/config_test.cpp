@@ -1,0 +1,160 @@
+#include "app/config.h"
+
+#include <gtest/gtest.h>
+
+namespace orc {
+namespace {
+
+ConfigSource Source(std::map<std::string, std::string> variables = {}) {
+  ConfigSource source;
+  source.file = "c.yaml";
+  source.paths = {.plugin_dir = "/p", .schema_dir = ORC_SOURCE_DIR "/schema", .template_dir = "/t"};
+  source.environment = [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  };
+  source.is_root = true;
+  return source;
+}
+
+Config MustRead(const std::string& text, const ConfigSource& source = Source()) {
+  auto config = ReadConfig(text, source);
+  if (config.ok()) return std::move(config).value();
+  for (const Problem& problem : config.error().problems) ADD_FAILURE() << problem.detail;
+  ADD_FAILURE() << config.error().message;
+  return {};
+}
+
+std::vector<std::string> Faults(const std::string& text, const ConfigSource& source = Source()) {
+  const auto config = ReadConfig(text, source);
+  if (config.ok()) return {};
+  std::vector<std::string> lines;
+  for (const Problem& problem : config.error().problems) lines.push_back(problem.detail);
+  return lines;
+}
+
+void ExpectFault(const std::string& text, const std::string& begin, const std::string& part = "") {
+  const auto faults = Faults(text);
+  ASSERT_EQ(faults.size(), 1u) << testing::PrintToString(faults);
+  EXPECT_TRUE(faults[0].starts_with(begin)) << faults[0];
+  EXPECT_NE(faults[0].find(part), std::string::npos) << faults[0];
+}
+
+TEST(Config, AnEmptyFileIsAllDefaults) {
+  const Config config = MustRead("");
+  EXPECT_EQ(config.server.host, "127.0.0.1");
+  EXPECT_EQ(config.server.port, 8100);
+  EXPECT_EQ(config.state_dir, "/var/lib/orchestrator");
+  EXPECT_EQ(config.sqlite_file, "/var/lib/orchestrator/orchestrator.db");
+  EXPECT_EQ(config.plugins.folders, std::vector<std::string>{"/p"});
+  EXPECT_EQ(config.template_file, "/t/templates.json");
+  EXPECT_TRUE(config.egress.allow_private);
+  EXPECT_TRUE(config.hooks.empty());
+}
+
+TEST(Config, EveryKeyOfTheSeed) {
+  const Config config = MustRead(R"(
+server: {host: 0.0.0.0, port: 9000}
+database: {dsn: "sqlite:/tmp/x.db"}
+memarch: {base_url: "http://memarch:8090/", timeout: 5s}
+audit_log: {base_url: "http://audit:8091", timeout: 750ms}
+policy: {require_approval: true, workflow_schema: /etc/w.json}
+)");
+  EXPECT_EQ(config.server.host, "0.0.0.0");
+  EXPECT_EQ(config.server.port, 9000);
+  EXPECT_EQ(config.sqlite_file, "/tmp/x.db");
+  ASSERT_EQ(config.hooks.size(), 2u);
+  EXPECT_EQ(config.hooks[0].name, "memarch");
+  EXPECT_EQ(config.hooks[0].shape, HookTarget::Shape::kMemarch);
+  EXPECT_EQ(config.hooks[0].timeout_ms, 5000);
+  EXPECT_EQ(config.hooks[1].timeout_ms, 750);
+  EXPECT_TRUE(config.server.require_approval);
+  EXPECT_EQ(config.workflow_schema_file, "/etc/w.json");
+  EXPECT_EQ(config.egress.allow, (std::vector<std::string>{"memarch", "audit"}));
+}
+
+TEST(Config, ActionsGetTheirKeys) {
+  const Config config = MustRead(R"(
+ai_router: {base_url: "http://ai:1", model: llama2, timeout: 1m}
+web: {base_url: "http://web:2", search: {base_url: "http://searx:3", path: /s}}
+memarch: {base_url: "http://mem:4", store_path: /facts}
+)");
+  const auto text = [&](const std::string& action) { return PrintJson(config.plugins.action_config.at(action)); };
+  EXPECT_EQ(text("ai_router.chat"), R"({"base_url":"http://ai:1","model":"llama2","timeout_ms":60000})");
+  EXPECT_EQ(text("web.search"), R"({"base_url":"http://searx:3","path":"/s"})");
+  EXPECT_EQ(text("web.extract"), R"({"base_url":"http://web:2"})");
+  EXPECT_EQ(text("memarch.store_fact"), R"({"base_url":"http://mem:4","path":"/facts"})");
+  EXPECT_EQ(text("scm.call"), "{}");
+}
+
+TEST(Config, HowCallsAreMadeCountsForEveryActionAndHook) {
+  const Config config =
+      MustRead("http: {verify_tls: false, ca_file: /ca.pem, max_response_bytes: 4MiB, timeout: 9s}\naudit_log: {base_url: 'https://a'}\n");
+  EXPECT_EQ(PrintJson(config.plugins.action_config.at("scm.call")),
+            R"({"max_response_bytes":4194304,"verify_tls":false,"ca_file":"/ca.pem"})");
+  EXPECT_EQ(IntAt(config.plugins.action_config.at("http"), "timeout_ms"), 9000);
+  EXPECT_FALSE(config.hooks.at(0).verify_tls);
+  EXPECT_EQ(config.hooks.at(0).ca_file, "/ca.pem");
+}
+
+TEST(Config, VariablesAreFilledInBeforeTheTypeIsJudged) {
+  EXPECT_EQ(MustRead("server:\n  port: ${PORT}\n", Source({{"PORT", "81"}})).server.port, 81);
+  EXPECT_EQ(MustRead("server:\n  port: ${PORT:-82}\n").server.port, 82);
+  ExpectFault("server:\n  host: ${NO_SUCH}\n", "c.yaml:2:9: ", "NO_SUCH is not set");
+}
+
+TEST(Config, Databases) {
+  EXPECT_TRUE(MustRead("database: {dsn: 'memory:'}").memory_store);
+  ExpectFault("database:\n  dsn: postgres://a:b@localhost/x\n", "c.yaml:2:8: ", "PostgreSQL comes with a later release");
+  ExpectFault("database:\n  dsn: mysql://x\n", "c.yaml:2:8: ", "not a known kind of database");
+}
+
+TEST(Config, UnknownKeysNameTheNearest) {
+  ExpectFault("server:\n  prot: 1\n", "c.yaml:2:3: ", "did you mean \"port\"?");
+  ExpectFault("serwer: {}\n", "c.yaml:1:1: ", "did you mean \"server\"?");
+  ExpectFault("database:\n  zzzzzzzz: 1\n", "c.yaml:2:3: ", "expected one of: dsn");
+}
+
+TEST(Config, WrongTypesAndValuesSayWhere) {
+  ExpectFault("server:\n  port: http\n", "c.yaml:2:3: server.port: ");
+  ExpectFault("server:\n  port: 70000\n", "c.yaml:2:3: server.port: ", "65535");
+  ExpectFault("log:\n  level: loud\n", "c.yaml:2:3: log.level: ");
+  ExpectFault("audit_log:\n  timeout: soon\n", "c.yaml:2:3: audit_log.timeout: ");
+  ExpectFault("memarch:\n  base_url: ftp://x\n", "c.yaml:2:3: memarch.base_url: ");
+  ExpectFault("server: 5\n", "c.yaml:1:1: server: ");
+  ExpectFault("- a\n- b\n", "c.yaml:1:1: ");
+}
+
+TEST(Config, EveryFaultAtOnceInTheOrderOfTheFile) {
+  const auto faults = Faults("server:\n  port: no\n  hots: x\npolicy:\n  strict: 1\n");
+  ASSERT_EQ(faults.size(), 3u);
+  EXPECT_TRUE(faults[0].starts_with("c.yaml:2:3: "));
+  EXPECT_TRUE(faults[1].starts_with("c.yaml:3:3: "));
+  EXPECT_TRUE(faults[2].starts_with("c.yaml:5:3: "));
+}
+
+TEST(Config, EmptyKeysMeanNotSet) {
+  const Config config = MustRead("server:\nmemarch:\n  base_url: ${NONE:-}\n  timeout:\n");
+  EXPECT_TRUE(config.hooks.empty());
+}
+
+TEST(Config, DefaultStateDir) {
+  const auto dir = [](std::map<std::string, std::string> variables, bool is_root) {
+    return DefaultStateDir(Source(std::move(variables)).environment, is_root);
+  };
+  EXPECT_EQ(dir({{"STATE_DIRECTORY", "/a:/b"}, {"HOME", "/h"}}, false), "/a");
+  EXPECT_EQ(dir({{"HOME", "/root"}}, true), "/var/lib/orchestrator");
+  EXPECT_EQ(dir({{"XDG_STATE_HOME", "/x"}, {"HOME", "/h"}}, false), "/x/orchestrator");
+  EXPECT_EQ(dir({{"HOME", "/h"}}, false), "/h/.local/state/orchestrator");
+}
+
+TEST(Config, AFileThatIsNotThere) {
+  ConfigSource source = Source();
+  source.file = "/nowhere/c.yaml";
+  const auto config = LoadConfig(source);
+  ASSERT_FALSE(config.ok());
+  EXPECT_EQ(config.error().message, "/nowhere/c.yaml: No such file or directory");
+}
+
+}  // namespace
+}  // namespace orc
