@@ -11,18 +11,11 @@ file(CONFIGURE OUTPUT ${ORC_PLUGIN_VERSION_SCRIPT} CONTENT "{ global: orchestrat
 
 function(orc_embed target file)
   get_filename_component(name ${file} NAME)
-  set(source ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
-  file(READ ${source} text)
-  set(literal "R\"orc_text(${text})orc_text\"\n")
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}/embedded/${name}.inc)
-  set(present "")
-  if(EXISTS ${output})
-    file(READ ${output} present)
-  endif()
-  if(NOT present STREQUAL literal)  # a reconfiguration must not compile anything again
-    file(WRITE ${output} "${literal}")
-  endif()
+  set(script ${CMAKE_SOURCE_DIR}/cmake/OrcEmbed.cmake)
+  add_custom_command(OUTPUT ${output} DEPENDS ${file} ${script}
+    COMMAND ${CMAKE_COMMAND} -DINPUT=${CMAKE_CURRENT_SOURCE_DIR}/${file} -DOUTPUT=${output} -P ${script} COMMENT "" VERBATIM)
+  target_sources(${target} PRIVATE ${output})
 endfunction()
 
 function(orc_plugin name)

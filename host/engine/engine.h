@@ -32,7 +32,8 @@ struct RunSnapshot {
 };
 
 /// Runs are sharded by id over a few decision loops (a thread each); all share one committer. All calls are thread-safe and
-/// return at once; `done` is called from an engine or committer thread after the outcome is on the disk.
+/// return at once; `done` is called exactly once: from an engine thread after the outcome is on the disk, or, for what is refused at
+/// once, by the caller's thread before the call returns. It must not block.
 class Engine {
  public:
   struct Options {
@@ -47,10 +48,12 @@ class Engine {
                                       ActionRunner& runner, Committer& committer, Notifier& notifier);
   virtual ~Engine() = default;
 
-  /// Starts the loops and recovery: every live run goes on from where the disk says it was.
+  /// Starts the loops and recovery: every live run goes on from where the disk says it was. The committer must run already. Until then
+  /// everything is refused with kUnavailable.
   virtual Result<void> Start() = 0;
   /// Takes no new runs; waits until attempts under way ended or `deadline_us` (steady) came; then stops the loops. What was not
-  /// finished is on the disk and goes on at the next start.
+  /// finished is on the disk and goes on at the next start. To be called before the committer stops. The engine must outlive the runner's
+  /// last call, and the committer's.
   virtual void Stop(int64_t deadline_us) = 0;
 
   virtual void CreateRun(NewRun new_run, Done done) = 0;

@@ -3,6 +3,16 @@
 #include "engine/run_loop.h"
 
 namespace orc {
+namespace {
+
+/// An event of the same batch may have ended the try that an earlier one began.
+bool IsStillWanted(const Run& run, const AttemptKey& key) {
+  const StepState* state = run.FindStep(key.step, key.item);
+  return key.run_attempt == run.progress.attempt && state != nullptr && state->status == StepStatus::kRunning &&
+         state->tries == key.try_number && !IsTerminal(run.progress.status);
+}
+
+}  // namespace
 
 void RunLoop::OnCommitted(RunSlot& slot) {
   slot.is_new = false;
@@ -55,7 +65,7 @@ void RunLoop::CarryOut(RunSlot& slot, std::vector<Command>& commands) {
       continue;
     }
     // While draining nothing new begins: the disk shows the try as under way, and the next start sends it.
-    if (parts_.draining) continue;
+    if (parts_.draining || !IsStillWanted(slot.run, command.key)) continue;
     const StepDefinition& step = slot.definition->steps[command.key.step];
     AttemptOrder order;
     order.workflow_id = slot.run.identity.workflow_id;

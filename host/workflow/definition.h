@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/ids.h"
@@ -37,9 +39,22 @@ struct Definition {
   std::vector<StepDefinition> steps;
   std::vector<std::pair<std::string, std::string>> labels;
 
-  /// The step of that id, else of that key, else of that (unique) name; -1 when there is none or the name is ambiguous.
+  /// The step of that id, else of that key, else of that (unique) name; kNoStep, or kAmbiguousStep for a name that several bear.
   int FindStep(std::string_view id_key_or_name) const;
+  static constexpr int kNoStep = -1;
+  static constexpr int kAmbiguousStep = -2;
+
+  /// Fills the look-up of FindStep from `steps`.
+  void IndexSteps();
+
+ private:
+  std::unordered_map<std::string, int> by_id_;
+  std::unordered_map<std::string, int> by_key_;
+  std::unordered_map<std::string, int> by_name_;
 };
+
+/// `[a-z_][a-z0-9_]*` made of a name, and never a word that CEL keeps for itself.
+std::string SlugOf(std::string_view name);
 
 /// Completes a checked document to what is stored: every step gets an id (from `ids`) where it has none. Fields are kept as
 /// they were written, unknown ones included.

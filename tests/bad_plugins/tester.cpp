@@ -1,6 +1,7 @@
 #include "tester.h"
 
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 
@@ -77,15 +78,11 @@ struct Configured {
 struct Obedient : Base {
   static constexpr ActionInfo kInfo{"test.obedient", "1.0.0", "Waits until it is cancelled."};
   using Base::Base;
-  void Start(Attempt attempt, const Request&) { std::make_unique<Attempt>(std::move(attempt)).swap(Slot()); }
+  void Start(Attempt attempt, const Request&) { kept_ = std::make_unique<Attempt>(std::move(attempt)); }
   void Cancel(orc_attempt id) {
-    if (Slot() && Slot()->id() == id) {
-      Slot()->Complete(Result::Cancelled());
-      Slot().reset();
-    }
+    if (kept_ && kept_->id() == id) kept_->Complete(Result::Cancelled());
   }
-  std::unique_ptr<Attempt>& Slot() { return slot_; }
-  std::unique_ptr<Attempt> slot_;  // the test runs one at a time
+  std::unique_ptr<Attempt> kept_;  // the test has one at a time
 };
 
 }  // namespace

@@ -80,7 +80,7 @@ web: {base_url: "http://web:2", search: {base_url: "http://searx:3", path: /s}}
 memarch: {base_url: "http://mem:4", store_path: /facts}
 )");
   const auto text = [&](const std::string& action) { return PrintJson(config.plugins.action_config.at(action)); };
-  EXPECT_EQ(text("ai_router.chat"), R"({"base_url":"http://ai:1","model":"llama2","timeout_ms":60000})");
+  EXPECT_EQ(text("ai_router.chat"), R"({"base_url":"http://ai:1","timeout_ms":60000,"model":"llama2"})");
   EXPECT_EQ(text("web.search"), R"({"base_url":"http://searx:3","path":"/s"})");
   EXPECT_EQ(text("web.extract"), R"({"base_url":"http://web:2"})");
   EXPECT_EQ(text("memarch.store_fact"), R"({"base_url":"http://mem:4","path":"/facts"})");

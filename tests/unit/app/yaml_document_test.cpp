@@ -21,7 +21,7 @@ SourceFault FirstFault(const std::string& text) {
 
 TEST(YamlDocument, PlainScalarsByTheCoreSchema) {
   EXPECT_EQ(AsJson("[1, -2, +3, 0x1f, 0o17, 1.5, 1e3, true, False, null, ~, yes, 1.2.3, 5s, -, '7', \"true\", !!str 9]"),
-            R"([1,-2,3,31,15,1.5,1E3,true,false,null,null,"yes","1.2.3","5s","-","7","true","9"])");
+            R"([1,-2,3,31,15,1.5,1000.0,true,false,null,null,"yes","1.2.3","5s","-","7","true","9"])");
 }
 
 TEST(YamlDocument, PlacesOfKeysAndValues) {

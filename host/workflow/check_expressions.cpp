@@ -1,0 +1,107 @@
+#include "workflow/check_expressions.h"
+
+#include <algorithm>
+
+#include "base/nearest.h"
+#include "workflow/definition.h"
+
+namespace orc {
+namespace {
+
+const std::vector<std::string> kRoots = {"context", "steps", "run"};
+const std::vector<std::string> kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code"};
+const std::vector<std::string> kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt"};
+
+/// The document's steps with nothing but what names them, so that a fault in one input does not hide the others.
+Definition NamesOnly(const Json& document) {
+  JsonArray steps;
+  for (const Json& step : Find(document, "steps")->get_array()) {
+    JsonObject bare{{"action", "x"}};
+    for (const char* field : {"id", "name", "key"}) {
+      if (const std::string_view text = StringAt(step, field); !text.empty()) bare[field] = boost::json::string(text.data(), text.size());
+    }
+    steps.push_back(std::move(bare));
+  }
+  return *ParseDefinition(JsonObject{{"steps", std::move(steps)}}).value();
+}
+
+std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
+
+class PathCheck {
+ public:
+  PathCheck(const Definition& names, int step) : names_(names), step_(step) {}
+
+  /// What is wrong with the path, or "".
+  std::string Judge(const FieldPath& path) const {
+    const std::string& root = std::get<std::string>(path.parts[0]);
+    if (root == "params") return "params exist only in templates; a workflow has context, steps and run";
+    if (std::find(kRoots.begin(), kRoots.end(), root) == kRoots.end()) {
+      return "there is no variable " + Quoted(root) + DidYouMean(root, kRoots) + "; known are context, steps and run";
+    }
+    if (root == "run") return Field(path, 1, kRunFields, "run");
+    return root == "steps" ? JudgeStep(path) : "";
+  }
+
+ private:
+  static std::string Field(const FieldPath& path, size_t part, const std::vector<std::string>& known, const std::string& of) {
+    if (path.parts.size() <= part) return "a field of " + of + " is expected: one of " + Joined(known);
+    const auto* name = std::get_if<std::string>(&path.parts[part]);
+    if (name == nullptr) return of + " is not a list";
+    if (std::find(known.begin(), known.end(), *name) != known.end()) return "";
+    return of + " has no field " + Quoted(*name) + DidYouMean(*name, known) + "; known are " + Joined(known);
+  }
+
+  static std::string Joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+  }
+
+  std::string JudgeStep(const FieldPath& path) const {
+    if (path.parts.size() < 2) return "which step is meant? write steps.<key> or steps[\"name\"]";
+    const auto* name = std::get_if<std::string>(&path.parts[1]);
+    if (name == nullptr) return "steps are known by id, key or name, not by number";
+    const int found = names_.FindStep(*name);
+    if (found == Definition::kAmbiguousStep) return "several steps are called " + Quoted(*name) + "; refer to one by its id or key";
+    if (found == Definition::kNoStep) return "there is no step " + Quoted(*name) + DidYouMean(*name, KnownSteps());
+    if (found >= step_)
+      return "the step " + Quoted(*name) + (found == step_ ? " is this one" : " comes later") + "; only earlier steps have a result";
+    return Field(path, 2, kStepFields, "a step");
+  }
+
+  std::vector<std::string> KnownSteps() const {
+    std::vector<std::string> known;
+    for (int i = 0; i < step_; ++i) {
+      known.push_back(names_.steps[static_cast<size_t>(i)].key);
+      known.push_back(names_.steps[static_cast<size_t>(i)].name);
+    }
+    return known;
+  }
+
+  const Definition& names_;
+  const int step_;
+};
+
+}  // namespace
+
+void CheckExpressions(const Json& document, CheckReport& report) {
+  const Json* steps = Find(document, "steps");
+  if (steps == nullptr || !steps->is_array() || !BoolAt(document, "expressions", true)) return;
+  const Definition names = NamesOnly(document);
+  for (size_t i = 0; i < steps->get_array().size(); ++i) {
+    const Json* input = Find(steps->get_array()[i], "input");
+    if (input == nullptr) continue;
+    const auto compiled = Template::Compile(*input, Pointer(Pointer("/steps", i), "input"));
+    if (!compiled.ok()) {
+      report.errors.insert(report.errors.end(), compiled.error().problems.begin(), compiled.error().problems.end());
+      continue;
+    }
+    const PathCheck check(names, static_cast<int>(i));
+    compiled->ForEachPath([&](const std::string& pointer, const FieldPath& path) {
+      if (const std::string fault = check.Judge(path); !fault.empty())
+        report.errors.push_back({pointer, Quoted(path.source) + ": " + fault});
+    });
+  }
+}
+
+}  // namespace orc

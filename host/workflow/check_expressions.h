@@ -1,0 +1,13 @@
+// What a workflow's expressions refer to: every name must exist and be able to have a value by then.
+#pragma once
+
+#include "base/json.h"
+#include "workflow/check.h"
+
+namespace orc {
+
+/// Adds a fault for each expression that can't be read, names an unknown variable or step, or reads a step that comes no earlier than
+/// itself. Does nothing when the document says `"expressions": false`.
+void CheckExpressions(const Json& document, CheckReport& report);
+
+}  // namespace orc

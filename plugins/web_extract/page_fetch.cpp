@@ -1,0 +1,97 @@
+#include "page_fetch.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "resolve_url.h"
+#include "service/answer.h"
+#include "service/url.h"
+
+namespace orc::extract {
+namespace {
+
+using orchestrator::Attempt;
+using orchestrator::HttpRequest;
+using orchestrator::HttpResponse;
+using Clock = std::chrono::steady_clock;
+
+struct Fetch {
+  orchestrator::Host host;
+  HttpRequest call;
+  PageOptions options;
+  int hops_left;
+  int hops_done = 0;
+  Clock::time_point deadline;
+};
+
+bool IsRedirect(int32_t status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+
+bool IsHarmless(const std::string& name) {
+  static constexpr std::string_view kHarmless[] = {"User-Agent", "Accept", "Accept-Language", "Idempotency-Key"};
+  return std::find(std::begin(kHarmless), std::end(kHarmless), name) != std::end(kHarmless);
+}
+
+void Send(Attempt attempt, std::shared_ptr<Fetch> fetch);
+
+void Read(Attempt attempt, const Fetch& fetch, const HttpResponse& response) {
+  const std::string shown = service::ShownCall(fetch.call);
+  orchestrator::Result result = service::ToResult(response, shown, fetch.host.NowUs());
+  if (result.outcome == orchestrator::Outcome::kSucceeded) {
+    const auto page = response.status() < 300 ? ReadPage(response.body(), response.Header("content-type"), fetch.call.url, fetch.options)
+                                              : Error{ErrorCode::kInvalid, "a page is expected, but the answer is " + std::to_string(response.status()) +
+                                                                               " after " + std::to_string(fetch.hops_done) + " redirects"};
+    result.output = page.ok() ? PrintJson(*page) : std::string();
+    if (!page.ok()) service::MakeInvalid(result, shown, page.error().message);
+  }
+  attempt.Complete(result);
+}
+
+/// The call becomes the one for the redirect's target. "" or what is wrong with that.
+std::string Redirect(Fetch& fetch, const HttpResponse& response) {
+  const std::string location(response.Header("location"));
+  const std::string target = ResolveUrl(fetch.call.url, location);
+  if (target.empty()) return "redirects to \"" + service::ShownUrl(location) + "\", which is no http or https URL";
+  if (service::OriginOf(target) != service::OriginOf(fetch.call.url)) {
+    std::erase_if(fetch.call.headers, [](const auto& header) { return !IsHarmless(header.first); });
+  }
+  if (response.status() < 307 && fetch.call.method != "HEAD") {
+    fetch.call.method = "GET";
+    fetch.call.body.clear();
+  }
+  fetch.call.url = target;
+  --fetch.hops_left;
+  ++fetch.hops_done;
+  return {};
+}
+
+void Answered(Attempt attempt, const std::shared_ptr<Fetch>& fetch, const HttpResponse& response) {
+  const bool is_redirect = response.answered() && IsRedirect(response.status()) && !response.Header("location").empty();
+  if (!is_redirect || fetch->hops_left <= 0) return Read(std::move(attempt), *fetch, response);
+  const std::string shown = service::ShownCall(fetch->call);
+  if (const std::string fault = Redirect(*fetch, response); !fault.empty()) {
+    orchestrator::Result result = service::ToResultWithoutBody(response, shown, fetch->host.NowUs());
+    service::MakeInvalid(result, shown, "the page " + fault);
+    return attempt.Complete(result);
+  }
+  fetch->call.timeout_ms = std::chrono::duration_cast<std::chrono::milliseconds>(fetch->deadline - Clock::now()).count();
+  if (fetch->call.timeout_ms <= 0) return attempt.FailRetryable("timeout", shown + ": the redirects took too long");
+  Send(std::move(attempt), fetch);
+}
+
+void Send(Attempt attempt, std::shared_ptr<Fetch> fetch) {
+  const HttpRequest& call = fetch->call;
+  attempt.SendHttp(call, [fetch](Attempt answered, const HttpResponse& response) { Answered(std::move(answered), fetch, response); });
+}
+
+}  // namespace
+
+void FetchPage(const orchestrator::Host& host, Attempt attempt, HttpRequest call, const PageOptions& options) {
+  auto fetch = std::make_shared<Fetch>(Fetch{host, std::move(call), options, 0, 0, {}});
+  fetch->hops_left = fetch->call.max_redirects;
+  fetch->call.max_redirects = 0;
+  fetch->deadline = Clock::now() + std::chrono::milliseconds(fetch->call.timeout_ms);
+  Send(std::move(attempt), std::move(fetch));
+}
+
+}  // namespace orc::extract
