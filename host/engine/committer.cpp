@@ -9,9 +9,9 @@
 namespace orc {
 namespace {
 
-constexpr size_t kFewRuns = 16;              // up to so many active runs nothing ever waits
-constexpr int64_t kLongestGatherUs = 2'000;  // and beyond, never longer than this
-constexpr size_t kMaxBatch = 2'000;          // changes in one transaction
+constexpr size_t kFewRuns = 16;               // up to so many active runs nothing ever waits
+constexpr int64_t kLongestGatherUs = 2'000;   // and beyond, never longer than this
+constexpr size_t kMaxBatch = 2'000;           // changes in one transaction
 constexpr size_t kMaxBatchBytes = 32u << 20;  // of texts in one transaction, unless a single change has more
 
 size_t TextBytes(const Change& change) {

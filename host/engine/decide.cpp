@@ -8,9 +8,8 @@ namespace orc {
 namespace {
 
 auto PlaceOf(std::vector<StepState>& steps, const StepState& state) {
-  return std::lower_bound(steps.begin(), steps.end(), state, [](const StepState& a, const StepState& b) {
-    return std::pair(a.step, a.item) < std::pair(b.step, b.item);
-  });
+  return std::lower_bound(steps.begin(), steps.end(), state,
+                          [](const StepState& a, const StepState& b) { return std::pair(a.step, a.item) < std::pair(b.step, b.item); });
 }
 
 }  // namespace

@@ -27,10 +27,10 @@ class Outputs {
 struct HistoryEvent {
   int64_t number = 0;  // 1, 2, 3 … within the run
   int64_t at_us = 0;
-  std::string type;   // "run.started", "step.failed", …
-  int32_t step = -1;  // index in the definition, -1: about the run
+  std::string type = {};  // "run.started", "step.failed", …
+  int32_t step = -1;      // index in the definition, -1: about the run
   int32_t item = -1;
-  std::string payload;  // JSON object text: what a hook or a reader needs without another look-up
+  std::string payload = {};  // JSON object text: what a hook or a reader needs without another look-up
 };
 
 /// A text kept apart from the hot rows.
@@ -39,14 +39,14 @@ struct Document {
   Kind kind = Kind::kOutput;
   int32_t step = -1;  // -1: the run's
   int32_t item = -1;
-  std::string text;  // JSON
+  std::string text = {};  // JSON
 };
 
 /// A line that the engine itself writes to the run's log.
 struct EngineLogLine {
   int32_t step = -1;
-  std::string level;  // "info", "warn", "error"
-  std::string text;
+  std::string level = {};  // "info", "warn", "error"
+  std::string text = {};
 };
 
 /// To be carried out once the decision is on the disk.

@@ -66,8 +66,8 @@ class Draft {
   const int64_t now_us_;
   Decision decision_;
   std::map<StepKey, StepState> edits_;
-  std::shared_ptr<Json> context_;                           // null: unchanged
-  std::map<DocumentKey, size_t> fresh_;                     // index in decision_.documents
+  std::shared_ptr<Json> context_;                                // null: unchanged
+  std::map<DocumentKey, size_t> fresh_;                          // index in decision_.documents
   mutable std::map<DocumentKey, std::unique_ptr<Json>> parsed_;  // of fresh_
 };
 

@@ -15,12 +15,12 @@ struct RunBegun {};
 /// A try ended. Ignored unless `key` names the try that is under way.
 struct AttemptFinished {
   enum class Outcome : uint8_t { kSucceeded, kFailed, kCanceled };
-  AttemptKey key;
+  AttemptKey key = {};
   Outcome outcome = Outcome::kSucceeded;
-  std::string output;            // JSON text; also of a failure when there was an answer
-  std::string response_headers;  // JSON text of an HTTP answer's headers, or ""
+  std::string output = {};            // JSON text; also of a failure when there was an answer
+  std::string response_headers = {};  // JSON text of an HTTP answer's headers, or ""
   int32_t http_code = 0;
-  StepError error;              // when not succeeded
+  StepError error = {};         // when not succeeded
   int64_t retry_after_ms = -1;  // what the far side asked for; -1: nothing
 };
 
@@ -29,13 +29,13 @@ struct TimerDue {};
 
 /// Somebody decided at a gate. `step_id` empty: the only one that waits.
 struct GateDecided {
-  std::string step_id;
-  Approval decision;  // at_us is filled in by Decide
+  std::string step_id = {};
+  Approval decision = {};  // at_us is filled in by Decide
 };
 
 struct CancelRequested {
   bool force = false;
-  std::string actor;
+  std::string actor = {};
   int64_t grace_ms = 10'000;  // how long a cancelled attempt may take to stop; filled in by the engine
 };
 

@@ -48,9 +48,8 @@ bool IsTerminal(RunStatus status) { return status >= RunStatus::kSucceeded; }
 bool IsTerminal(StepStatus status) { return status >= StepStatus::kSucceeded; }
 
 const StepState* Run::FindStep(uint32_t step, int32_t item) const {
-  const auto found = std::lower_bound(steps.begin(), steps.end(), std::pair(step, item), [](const StepState& state, const auto& key) {
-    return std::pair(state.step, state.item) < key;
-  });
+  const auto found = std::lower_bound(steps.begin(), steps.end(), std::pair(step, item),
+                                      [](const StepState& state, const auto& key) { return std::pair(state.step, state.item) < key; });
   return found != steps.end() && found->step == step && found->item == item ? &*found : nullptr;
 }
 

@@ -36,18 +36,18 @@ bool IsTerminal(StepStatus status);
 
 /// Why a step or a run failed. `code` is one of the language's error codes ("timeout", "http_status", …).
 struct StepError {
-  std::string code;
-  std::string message;
+  std::string code = {};
+  std::string message = {};
   bool retryable = false;
-  std::string detail;  // JSON text, or ""
+  std::string detail = {};  // JSON text, or ""
 };
 
 /// What was decided at a step's gate, by whom.
 struct Approval {
   bool approved = false;
-  std::string actor;
-  std::string comment;
-  std::string input;  // JSON text, or ""
+  std::string actor = {};
+  std::string comment = {};
+  std::string input = {};  // JSON text, or ""
   int64_t at_us = 0;
 };
 
@@ -61,17 +61,17 @@ struct StepState {
   int64_t started_us = 0;  // of the first try
   int64_t finished_us = 0;
   int32_t http_code = 0;
-  std::optional<StepError> error;
-  std::optional<Approval> approval;
+  std::optional<StepError> error = {};
+  std::optional<Approval> approval = {};
 };
 
 /// What never changes about a run.
 struct RunIdentity {
-  std::string id;
-  std::string workflow_id;
+  std::string id = {};
+  std::string workflow_id = {};
   int32_t workflow_version = 0;
   int64_t created_us = 0;
-  std::string created_by;
+  std::string created_by = {};
   std::string labels = "{}";        // JSON object of strings
   bool approve_every_step = false;  // policy.require_approval as it was when the run was made
 };
@@ -93,17 +93,17 @@ struct RunProgress {
 
 /// A run in memory: exactly what the disk says. Owned by one decision loop.
 struct Run {
-  RunIdentity identity;
-  RunProgress progress;
-  std::shared_ptr<const Json> context;  // an object, never null
-  std::vector<StepState> steps;         // sorted by (step, item); begun ones only
+  RunIdentity identity = {};
+  RunProgress progress = {};
+  std::shared_ptr<const Json> context = {};  // an object, never null
+  std::vector<StepState> steps = {};         // sorted by (step, item); begun ones only
 
   const StepState* FindStep(uint32_t step, int32_t item = -1) const;
 };
 
 /// Names one try of one step: what a completion must match to count.
 struct AttemptKey {
-  std::string run_id;
+  std::string run_id = {};
   int32_t run_attempt = 1;
   uint32_t step = 0;
   int32_t item = -1;

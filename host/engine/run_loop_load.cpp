@@ -75,7 +75,8 @@ void RunLoop::BackOff(RunSlot& slot, const Error& error) {
   if (!slot.attached && !slot.batch && slot.queue.empty()) return;  // nobody needs it any more
   const int64_t wait_us = std::min(kFirstBackoffUs << std::min(slot.failures, 10), kLongestBackoffUs);
   if (slot.failures++ == 0) {
-    LogWarn("the store does not take a run's state; it is tried again", {{"run", slot.id}, {"error", error.message}, {"wait_ms", wait_us / 1000}});
+    LogWarn("the store does not take a run's state; it is tried again",
+            {{"run", slot.id}, {"error", error.message}, {"wait_ms", wait_us / 1000}});
   }
   slot.backing_off = true;
   backoffs_.emplace(parts_.clock.SteadyUs() + wait_us, slot.id);

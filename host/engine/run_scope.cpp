@@ -8,7 +8,8 @@
 namespace orc {
 namespace {
 
-constexpr std::array<std::string_view, 7> kStepMembers = {"status", "output", "error", "attempts", "http_code", "response_headers", "approval"};
+constexpr std::array<std::string_view, 7> kStepMembers = {"status",    "output",           "error",   "attempts",
+                                                          "http_code", "response_headers", "approval"};
 
 const Json& NullJson() {
   static const Json null(nullptr);
@@ -26,8 +27,7 @@ Json JsonOrNull(const std::string& text) {
 }
 
 Json ErrorJson(const StepError& error) {
-  return JsonObject{
-      {"code", error.code}, {"message", error.message}, {"retryable", error.retryable}, {"detail", JsonOrNull(error.detail)}};
+  return JsonObject{{"code", error.code}, {"message", error.message}, {"retryable", error.retryable}, {"detail", JsonOrNull(error.detail)}};
 }
 
 Json ApprovalJson(const Approval& approval) {

@@ -21,9 +21,7 @@ class SlotOutputs final : public Outputs {
       : slot_(slot), pending_(pending), cache_(cache), store_(store) {}
 
   const Json* Find(uint32_t step, int32_t item) const override { return FindParsed(Document::Kind::kOutput, step, item); }
-  const Json* FindHeaders(uint32_t step, int32_t item) const override {
-    return FindParsed(Document::Kind::kResponseHeaders, step, item);
-  }
+  const Json* FindHeaders(uint32_t step, int32_t item) const override { return FindParsed(Document::Kind::kResponseHeaders, step, item); }
   const std::string* FindInput(uint32_t step, int32_t item) const override;
 
   /// The store could not be read: what was decided on it must not stand.

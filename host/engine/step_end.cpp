@@ -26,7 +26,8 @@ StepError ErrorOf(const AttemptFinished& result) {
   StepError error = result.error;
   if (result.outcome == AttemptFinished::Outcome::kCanceled) error.code = "cancelled";
   if (error.code.empty()) error.code = "plugin_error";
-  if (error.message.empty()) error.message = error.code == "cancelled" ? "the action stopped by itself" : "the action failed without saying why";
+  if (error.message.empty())
+    error.message = error.code == "cancelled" ? "the action stopped by itself" : "the action failed without saying why";
   return error;
 }
 

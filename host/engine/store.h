@@ -15,10 +15,10 @@
 namespace orc {
 
 struct WorkflowRow {
-  std::string id;
-  std::string key;  // unique when not empty
-  std::string name;
-  std::string description;
+  std::string id = {};
+  std::string key = {};  // unique when not empty
+  std::string name = {};
+  std::string description = {};
   int32_t version = 1;  // the current one
   bool archived = false;
   int64_t created_us = 0;
@@ -26,18 +26,18 @@ struct WorkflowRow {
 };
 
 struct VersionRow {
-  std::string id;  // wfver_…
-  std::string workflow_id;
+  std::string id = {};  // wfver_…
+  std::string workflow_id = {};
   int32_t version = 1;
-  std::string payload;  // the definition's JSON text
+  std::string payload = {};  // the definition's JSON text
   int64_t created_us = 0;
 };
 
 struct TemplateRow {
-  std::string id;
-  std::string name;
-  std::string description;
-  std::string document;  // JSON text
+  std::string id = {};
+  std::string name = {};
+  std::string description = {};
+  std::string document = {};  // JSON text
   int64_t created_us = 0;
   int64_t updated_us = 0;
 };
@@ -45,56 +45,56 @@ struct TemplateRow {
 /// A workflow's current version moves on. kConflict unless it is at `expected_version` (0: whatever it is).
 struct WorkflowUpdate {
   int32_t expected_version = 0;
-  WorkflowRow row;
+  WorkflowRow row = {};
 };
 
 struct RunUpdate {
-  std::string id;
+  std::string id = {};
   int64_t expected_revision = 0;  // kConflict unless the row is at it
-  RunProgress progress;           // carries the new revision
+  RunProgress progress = {};      // carries the new revision
 };
 
 struct StepRow {
-  std::string run_id;
-  StepState state;
+  std::string run_id = {};
+  StepState state = {};
 };
 
 struct DocumentRow {
-  std::string run_id;
-  Document document;  // replaces the one of the same kind, step and item
+  std::string run_id = {};
+  Document document = {};  // replaces the one of the same kind, step and item
 };
 
 struct EventRow {
   int64_t id = 0;  // across all runs, ascending in commit order; given by the store
-  std::string run_id;
-  std::string workflow_id;
-  HistoryEvent event;
+  std::string run_id = {};
+  std::string workflow_id = {};
+  HistoryEvent event = {};
 };
 
 struct LogRow {
   int64_t id = 0;  // ascending in commit order; given by the store
-  std::string run_id;
+  std::string run_id = {};
   int64_t at_us = 0;
   int32_t step = -1;
   int32_t try_number = 0;
   std::string level = "info";
-  std::string source;  // "client", "engine" or the action's name
-  std::string text;
+  std::string source = {};  // "client", "engine" or the action's name
+  std::string text = {};
 };
 
 struct IdempotencyRow {
-  std::string scope;  // method and path
-  std::string key;
-  std::string body_hash;
+  std::string scope = {};  // method and path
+  std::string key = {};
+  std::string body_hash = {};
   int32_t status = 0;
-  std::string location;
-  std::string body;  // the first answer
+  std::string location = {};
+  std::string body = {};  // the first answer
   int64_t created_us = 0;
 };
 
 /// How far a hook has delivered. Upserted.
 struct HookCursor {
-  std::string hook;
+  std::string hook = {};
   int64_t event_id = 0;
 };
 

@@ -9,7 +9,6 @@ HttpFailure FailureOf(CURLcode code) {
     case CURLE_OPERATION_TIMEDOUT:
       return HttpFailure::kTimeout;
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
       return HttpFailure::kInvalidRequest;
     case CURLE_FILESIZE_EXCEEDED:
       return HttpFailure::kTooLarge;
@@ -24,7 +23,7 @@ HttpFailure FailureOf(CURLcode code) {
     case CURLE_SSL_ENGINE_INITFAILED:
     case CURLE_USE_SSL_FAILED:
       return HttpFailure::kTls;
-    default:
+    default:  // among them CURLE_UNSUPPORTED_PROTOCOL: the URL was judged before, so it is an answer that is not HTTP/1
       return HttpFailure::kNetwork;
   }
 }

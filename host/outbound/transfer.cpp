@@ -91,7 +91,9 @@ bool Transfer::IsRedirected() const {
 }
 
 std::optional<HttpReply> Transfer::FollowRedirect() {
-  if (hops_left_ == 0) return Abort(HttpFailure::kNetwork, url_->origin() + " redirects on and on: the limit is " + std::to_string(kMaxRedirects) + " redirects");
+  if (hops_left_ == 0)
+    return Abort(HttpFailure::kNetwork,
+                 url_->origin() + " redirects on and on: the limit is " + std::to_string(kMaxRedirects) + " redirects");
   char* location = nullptr;
   curl_easy_getinfo(easy_, CURLINFO_REDIRECT_URL, &location);
   auto next = Url::Parse(location == nullptr ? "" : location);

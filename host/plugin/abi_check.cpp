@@ -44,16 +44,20 @@ std::string CheckPluginTable(const orc_plugin& plugin) {
   // The major stands before everything else: of another one, not even the size means what it means here.
   if (plugin.abi_major != ORC_ABI_MAJOR) {
     return "the plugin speaks ABI " + std::to_string(plugin.abi_major) + "." + std::to_string(plugin.abi_minor) + ", this server ABI " +
-           std::to_string(ORC_ABI_MAJOR) + "." + std::to_string(ORC_ABI_MINOR) + "; build it with the SDK of ABI " + std::to_string(ORC_ABI_MAJOR);
+           std::to_string(ORC_ABI_MAJOR) + "." + std::to_string(ORC_ABI_MINOR) + "; build it with the SDK of ABI " +
+           std::to_string(ORC_ABI_MAJOR);
   }
   if (auto fault = SizeFault("orc_plugin", plugin.struct_size, sizeof(orc_plugin)); !fault.empty()) return fault;
-  const std::array<std::pair<const char*, orc_text>, 4> texts = {
-      {{"the plugin's name", plugin.name}, {"the plugin's version", plugin.version}, {"the plugin's licence", plugin.licence}, {"the plugin's summary", plugin.summary}}};
+  const std::array<std::pair<const char*, orc_text>, 4> texts = {{{"the plugin's name", plugin.name},
+                                                                  {"the plugin's version", plugin.version},
+                                                                  {"the plugin's licence", plugin.licence},
+                                                                  {"the plugin's summary", plugin.summary}}};
   for (size_t i = 0; i < texts.size(); ++i) {
     if (auto fault = TextFault(texts[i].first, texts[i].second, i >= 2); !fault.empty()) return fault;
   }
   if (plugin.action_count == 0) return "the plugin offers no action";
-  if (plugin.action_count > kMaxActions) return "the plugin claims to offer " + std::to_string(plugin.action_count) + " actions; expected at most 256";
+  if (plugin.action_count > kMaxActions)
+    return "the plugin claims to offer " + std::to_string(plugin.action_count) + " actions; expected at most 256";
   if (plugin.actions == nullptr) return "the plugin's list of actions is NULL";
   return {};
 }

@@ -22,7 +22,8 @@ class BlockingPool {
 
   /// False once stopped.
   bool Post(std::function<void()> task);
-  /// Takes no more tasks; those already posted still run. Waits for them that long; false when some remained (their threads are left behind).
+  /// Takes no more tasks; those already posted still run. Waits for them that long; false when some remained (their threads are left
+  /// behind).
   bool Stop(int wait_ms);
 
  private:

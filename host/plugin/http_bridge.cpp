@@ -18,18 +18,21 @@ void Mend(std::string& text) {
 
 Result<HttpCall> ToCall(const orc_http_request* request, size_t default_max_response_bytes) {
   const auto invalid = [](std::string message) { return Error{ErrorCode::kInvalid, std::move(message)}; };
-  if (request == nullptr || request->struct_size < sizeof(orc_http_request)) return invalid("the request is not an orc_http_request of this ABI");
+  if (request == nullptr || request->struct_size < sizeof(orc_http_request))
+    return invalid("the request is not an orc_http_request of this ABI");
   if (request->headers == nullptr && request->header_count != 0) return invalid("the request's headers are NULL");
   HttpCall call;
   call.method = View(request->method);
   call.url = View(request->url);
   call.body = View(request->body);
   call.headers.reserve(request->header_count);
-  for (size_t i = 0; i < request->header_count; ++i) call.headers.emplace_back(View(request->headers[i].name), View(request->headers[i].value));
+  for (size_t i = 0; i < request->header_count; ++i)
+    call.headers.emplace_back(View(request->headers[i].name), View(request->headers[i].value));
   if (request->timeout_ms > 0) call.timeout_ms = request->timeout_ms;
   if (request->connect_timeout_ms > 0) call.connect_timeout_ms = request->connect_timeout_ms;
-  call.max_response_bytes =
-      request->max_response_bytes == 0 ? default_max_response_bytes : static_cast<size_t>(std::min(request->max_response_bytes, kMostResponseBytes));
+  call.max_response_bytes = request->max_response_bytes == 0
+                                ? default_max_response_bytes
+                                : static_cast<size_t>(std::min(request->max_response_bytes, kMostResponseBytes));
   call.max_redirects = request->max_redirects;
   call.verify_tls = (request->flags & ORC_HTTP_INSECURE_TLS) == 0;
   call.safe_to_resend = (request->flags & ORC_HTTP_SAFE_TO_RESEND) != 0;

@@ -62,7 +62,8 @@ std::optional<Failure> CheckOwnership(const std::string& path, const std::string
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     char mode[8];
     std::snprintf(mode, sizeof mode, "%04o", info.st_mode & 07777);
-    return Failure{file, "ownership", path + " can be written by others (mode " + mode + "); expected a mode such as 0755: chmod go-w " + path};
+    return Failure{file, "ownership",
+                   path + " can be written by others (mode " + mode + "); expected a mode such as 0755: chmod go-w " + path};
   }
   return std::nullopt;
 }

@@ -31,11 +31,14 @@ std::variant<void*, ActionFault> Create(const orc_action& table, const Json& con
   const orc_sink sink{&reason, &Append};
   try {
     if (void* instance = table.create(&host, Text(text), &sink)) return instance;
-  } catch (...) {  // it must not, but the server is still starting and the others can go on
+  } catch (const std::exception& e) {  // it must not, but the server is still starting and the others can go on
+    reason = std::string("create let an exception out: ") + e.what();
+  } catch (...) {
     reason = "create let an exception out";
   }
   const std::string name(View(table.name));
-  return ActionFault{"create", "\"" + name + "\" refuses its configuration: " + (reason.empty() ? "it gave no reason" : ToStorableText(reason))};
+  return ActionFault{"create",
+                     "\"" + name + "\" refuses its configuration: " + (reason.empty() ? "it gave no reason" : ToStorableText(reason))};
 }
 
 std::shared_ptr<ActionInfo> Describe(const orc_plugin& plugin, const orc_action& table, const std::string& file) {
@@ -55,8 +58,8 @@ std::shared_ptr<ActionInfo> Describe(const orc_plugin& plugin, const orc_action&
 
 }  // namespace
 
-std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, const orc_action& table, const std::string& file, const Json& config,
-                                                   const orc_host& host) {
+std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, const orc_action& table, const std::string& file,
+                                                   const Json& config, const orc_host& host) {
   auto info = Describe(plugin, table, file);
   auto config_schema = CompileSchema(info->name, "configuration", table.config_schema);
   auto input_schema = CompileSchema(info->name, "input", table.input_schema);
@@ -66,7 +69,8 @@ std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, con
   }
   if (const auto& schema = std::get<0>(config_schema)) {
     if (auto problems = schema->Validate(config); !problems.empty()) {
-      return ActionFault{"config", Listed({ErrorCode::kInvalid, "the configuration of \"" + info->name + "\" does not fit", std::move(problems)})};
+      return ActionFault{"config",
+                         Listed({ErrorCode::kInvalid, "the configuration of \"" + info->name + "\" does not fit", std::move(problems)})};
     }
   }
   auto created = Create(table, config, host);

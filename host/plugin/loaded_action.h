@@ -24,7 +24,7 @@ struct ActionFault {
 };
 
 /// Compiles the schemas of a table that passed CheckActionTable, checks `config` and makes the instance.
-std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, const orc_action& table, const std::string& file, const Json& config,
-                                                   const orc_host& host);
+std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, const orc_action& table, const std::string& file,
+                                                   const Json& config, const orc_host& host);
 
 }  // namespace orc

@@ -33,7 +33,8 @@ StepError ErrorOf(const orc_result& result, Outcome outcome) {
   error.code = outcome == Outcome::kCanceled ? "cancelled" : Shortened(View(result.error_code));
   error.message = Shortened(View(result.error_message));
   if (error.code.empty()) error.code = "plugin_error";
-  if (error.message.empty()) error.message = outcome == Outcome::kCanceled ? "the attempt was cancelled" : "the action failed without saying why";
+  if (error.message.empty())
+    error.message = outcome == Outcome::kCanceled ? "the attempt was cancelled" : "the action failed without saying why";
   error.retryable = outcome == Outcome::kFailed && result.outcome == ORC_FAILED_RETRYABLE;
   error.detail = SideDocument(result.error_detail);
   return error;
@@ -54,7 +55,8 @@ AttemptFinished ReadResult(AttemptKey key, const orc_result* result, bool was_ca
     return FailedAttempt(std::move(key), "plugin_error", "the action completed with a result that is not an orc_result of this ABI");
   }
   if (result->outcome < ORC_SUCCEEDED || result->outcome > ORC_CANCELLED) {
-    return FailedAttempt(std::move(key), "plugin_error", "the action completed with the outcome " + std::to_string(result->outcome) + "; expected 0 to 3");
+    return FailedAttempt(std::move(key), "plugin_error",
+                         "the action completed with the outcome " + std::to_string(result->outcome) + "; expected 0 to 3");
   }
   AttemptFinished finished;
   finished.outcome = OutcomeOf(result->outcome, was_cancelled);

@@ -14,10 +14,14 @@ constexpr size_t kMaxLogText = 64u << 10;
 
 const char* LevelText(int32_t level) {
   switch (level) {
-    case ORC_DEBUG: return "debug";
-    case ORC_WARN: return "warn";
-    case ORC_ERROR: return "error";
-    default: return "info";
+    case ORC_DEBUG:
+      return "debug";
+    case ORC_WARN:
+      return "warn";
+    case ORC_ERROR:
+      return "error";
+    default:
+      return "info";
   }
 }
 
@@ -147,7 +151,9 @@ bool PluginCore::Close(std::chrono::steady_clock::time_point deadline) {
   }
   closing_ = true;
   for (const auto& cancelled : attempts_.CancelAll()) TellToStop(cancelled);
-  const auto left = [&] { return std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count(); };
+  const auto left = [&] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+  };
   const bool pool_ended = pool_.Stop(static_cast<int>(std::max<int64_t>(0, left())));
   bool all_ended = false;
   {

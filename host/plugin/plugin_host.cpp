@@ -21,7 +21,8 @@ AttemptFinished InputInvalid(AttemptKey key, const std::string& action, const st
   for (const auto& problem : problems) detail.BeginObject().Field("pointer", problem.pointer).Field("detail", problem.detail).EndObject();
   detail.EndArray();
   const Problem& first = problems.front();
-  std::string message = "the input of \"" + action + "\" does not fit: " + (first.pointer.empty() ? "" : first.pointer + ": ") + first.detail;
+  std::string message =
+      "the input of \"" + action + "\" does not fit: " + (first.pointer.empty() ? "" : first.pointer + ": ") + first.detail;
   if (problems.size() > 1) message += " (and " + std::to_string(problems.size() - 1) + " more)";
   return FailedAttempt(std::move(key), "input_invalid", std::move(message), std::move(detail).text());
 }

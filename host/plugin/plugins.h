@@ -18,9 +18,9 @@ namespace orc {
 class Plugins : public ActionCatalog, public ActionRunner {
  public:
   struct Options {
-    std::vector<std::string> folders;           // every *.so in them is tried, by name
-    std::map<std::string, Json> action_config;  // by action name; absent: {}
-    int blocking_threads = 8;                   // of the pool for blocking actions, started when first needed
+    std::vector<std::string> folders = {};           // every *.so in them is tried, by name
+    std::map<std::string, Json> action_config = {};  // by action name; absent: {}
+    int blocking_threads = 8;                        // of the pool for blocking actions, started when first needed
     size_t max_output_bytes = 2u << 20;
     bool check_ownership = true;  // only files of root or of this user, not writable by others
   };

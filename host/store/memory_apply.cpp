@@ -6,6 +6,9 @@
 namespace orc {
 namespace {
 
+/// What a database would make of the text, too.
+void Mend(std::string& text) { text = ToStorableText(text); }
+
 /// One change on its way into the tables. Each step answers for one kind of rows.
 class Application {
  public:
@@ -37,8 +40,8 @@ class Application {
 };
 
 Result<void> Application::PutWorkflow(WorkflowRow row, const WorkflowRow* old) {
-  row.name = ToStorableText(row.name);
-  row.description = ToStorableText(row.description);
+  Mend(row.name);
+  Mend(row.description);
   if (!old || old->key != row.key) {
     if (!row.key.empty() && tables_.workflow_keys.contains(row.key)) return KeyTaken(row.key);
     if (old && !old->key.empty()) undo_.Erase(tables_.workflow_keys, tables_.workflow_keys.find(old->key));
@@ -73,7 +76,7 @@ Result<void> Application::Versions() {
     MemoryTables::VersionKey key(row.workflow_id, row.version);
     if (tables_.versions.contains(key)) return VersionTaken(row.workflow_id, row.version);
     if (tables_.version_ids.contains(row.id)) return IdTaken("version", row.id);
-    row.payload = ToStorableText(row.payload);
+    Mend(row.payload);
     undo_.Put(tables_.version_ids, row.id, key);
     undo_.Put(tables_.versions, key, std::move(row));
   }
@@ -82,9 +85,9 @@ Result<void> Application::Versions() {
 
 Result<void> Application::Templates() {
   auto put = [this](TemplateRow row) {
-    row.name = ToStorableText(row.name);
-    row.description = ToStorableText(row.description);
-    row.document = ToStorableText(row.document);
+    Mend(row.name);
+    Mend(row.description);
+    Mend(row.document);
     std::string id = row.id;
     undo_.Put(tables_.templates, id, std::move(row));
   };
@@ -109,8 +112,9 @@ Result<void> Application::Runs() {
   for (const Run& run : change_.new_runs) {
     if (tables_.runs.contains(run.identity.id)) return IdTaken("run", run.identity.id);
     MemoryRun row{run.identity, run.progress};
-    row.identity.created_by = ToStorableText(row.identity.created_by);
-    row.progress.error = ToStorableText(row.progress.error);
+    Mend(row.identity.created_by);
+    Mend(row.identity.labels);
+    Mend(row.progress.error);
     undo_.Put(tables_.runs, run.identity.id, std::move(row));
   }
   for (const RunUpdate& update : change_.run_updates) {
@@ -118,7 +122,7 @@ Result<void> Application::Runs() {
     if (found == tables_.runs.end()) return RunMoved(update, std::nullopt);
     if (found->second.progress.revision != update.expected_revision) return RunMoved(update, found->second.progress.revision);
     MemoryRun row{found->second.identity, update.progress};
-    row.progress.error = ToStorableText(row.progress.error);
+    Mend(row.progress.error);
     undo_.Put(tables_.runs, update.id, std::move(row));
   }
   return {};
@@ -144,12 +148,13 @@ void Application::Steps() {
     auto old = tables_.steps.find(key);
     if (old != tables_.steps.end() && old->second.state.status == row.state.status) step.since_us = old->second.since_us;
     if (step.state.error) {
-      step.state.error->message = ToStorableText(step.state.error->message);
-      step.state.error->detail = ToStorableText(step.state.error->detail);
+      Mend(step.state.error->message);
+      Mend(step.state.error->detail);
     }
     if (step.state.approval) {
-      step.state.approval->comment = ToStorableText(step.state.approval->comment);
-      step.state.approval->actor = ToStorableText(step.state.approval->actor);
+      Mend(step.state.approval->input);
+      Mend(step.state.approval->comment);
+      Mend(step.state.approval->actor);
     }
     undo_.Put(tables_.steps, key, std::move(step));
   }
@@ -165,7 +170,7 @@ void Application::Documents() {
 void Application::Events() {
   for (EventRow row : change_.events) {
     row.id = ++tables_.last_event_id;
-    row.event.payload = ToStorableText(row.event.payload);
+    Mend(row.event.payload);
     undo_.Put(tables_.events_of_run, {row.run_id, row.id}, true);
     int64_t id = row.id;
     undo_.Put(tables_.events, id, std::move(row));
@@ -175,8 +180,8 @@ void Application::Events() {
 void Application::Logs() {
   for (LogRow row : change_.logs) {
     row.id = ++tables_.last_log_id;
-    row.text = ToStorableText(row.text);
-    row.source = ToStorableText(row.source);
+    Mend(row.text);
+    Mend(row.source);
     undo_.Put(tables_.logs_of_run, {row.run_id, row.id}, true);
     int64_t id = row.id;
     undo_.Put(tables_.logs, id, std::move(row));
@@ -190,7 +195,8 @@ Result<void> Application::Idempotency() {
   for (IdempotencyRow row : change_.idempotency) {
     std::pair<std::string, std::string> key(row.scope, row.key);
     if (tables_.idempotency.contains(key)) return IdempotencyKeyTaken(row.scope, row.key);
-    row.body = ToStorableText(row.body);
+    Mend(row.body);
+    Mend(row.location);
     undo_.Put(tables_.idempotency, key, std::move(row));
   }
   return {};

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <shared_mutex>
 
 #include "base/json.h"
 #include "store/memory_lists.h"
@@ -42,17 +41,16 @@ class MemoryStore final : public Store {
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override;
 
  private:
-  using ReadLock = std::shared_lock<std::shared_mutex>;
   template <typename Row>
   static std::vector<Row> ReadRows(const std::map<int64_t, Row>& rows, const std::map<MemoryTables::RowKey, bool>& of_run,
                                    const std::string& run_id, int64_t after_id, int limit);
 
-  std::shared_mutex mutex_;
+  std::mutex mutex_;  // not a shared one: readers that never pause would keep Commit out for ever
   MemoryTables tables_;
 };
 
 Result<void> MemoryStore::Commit(std::span<const Change* const> changes) {
-  std::unique_lock lock(mutex_);
+  std::lock_guard lock(mutex_);
   UndoLog undo;
   int64_t last_event_id = tables_.last_event_id;
   int64_t last_log_id = tables_.last_log_id;
@@ -68,21 +66,21 @@ Result<void> MemoryStore::Commit(std::span<const Change* const> changes) {
 }
 
 Result<WorkflowRow> MemoryStore::GetWorkflow(const std::string& id) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto found = tables_.workflows.find(id);
   if (found == tables_.workflows.end()) return NoSuch("workflow", id);
   return found->second;
 }
 
 Result<WorkflowRow> MemoryStore::GetWorkflowByKey(const std::string& key) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto found = tables_.workflow_keys.find(key);
   if (found == tables_.workflow_keys.end()) return NoSuch("workflow with the key", key);
   return tables_.workflows.at(found->second);
 }
 
 Result<PageOf<WorkflowRow>> MemoryStore::ListWorkflows(const Page& page, bool with_archived) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   std::vector<WorkflowRow> rows;
   for (const auto& [id, row] : tables_.workflows) {
     if (with_archived || !row.archived) rows.push_back(row);
@@ -92,14 +90,14 @@ Result<PageOf<WorkflowRow>> MemoryStore::ListWorkflows(const Page& page, bool wi
 }
 
 Result<VersionRow> MemoryStore::GetVersion(const std::string& workflow_id, int32_t version) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto found = tables_.versions.find({workflow_id, version});
   if (found == tables_.versions.end()) return NoSuch("version", workflow_id + "/" + std::to_string(version));
   return found->second;
 }
 
 Result<PageOf<VersionRow>> MemoryStore::ListVersions(const std::string& workflow_id, const Page& page) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   std::vector<VersionRow> rows;
   for (auto at = tables_.versions.lower_bound({workflow_id, INT32_MIN}); at != tables_.versions.end() && at->first.first == workflow_id;
        ++at) {
@@ -110,14 +108,14 @@ Result<PageOf<VersionRow>> MemoryStore::ListVersions(const std::string& workflow
 }
 
 Result<TemplateRow> MemoryStore::GetTemplate(const std::string& id) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto found = tables_.templates.find(id);
   if (found == tables_.templates.end()) return NoSuch("template", id);
   return found->second;
 }
 
 Result<PageOf<TemplateRow>> MemoryStore::ListTemplates(const Page& page) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   std::vector<TemplateRow> rows;
   for (const auto& [id, row] : tables_.templates) rows.push_back(row);
   auto position_of = [](const TemplateRow& row) { return PagePosition{row.created_us, row.id}; };
@@ -125,7 +123,7 @@ Result<PageOf<TemplateRow>> MemoryStore::ListTemplates(const Page& page) {
 }
 
 Result<Run> MemoryStore::GetRun(const std::string& id) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto found = tables_.runs.find(id);
   if (found == tables_.runs.end()) return NoSuch("run", id);
   Run run{found->second.identity, found->second.progress, std::make_shared<const Json>(JsonObject()), {}};
@@ -141,14 +139,14 @@ Result<Run> MemoryStore::GetRun(const std::string& id) {
 }
 
 Result<RunProgress> MemoryStore::GetRunProgress(const std::string& id) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto found = tables_.runs.find(id);
   if (found == tables_.runs.end()) return NoSuch("run", id);
   return found->second.progress;
 }
 
 Result<PageOf<Run>> MemoryStore::ListRuns(const RunFilter& filter, const Page& page) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto no_context = std::make_shared<const Json>(JsonObject());
   std::vector<Run> rows;
   for (const auto& [id, run] : tables_.runs) {
@@ -159,7 +157,7 @@ Result<PageOf<Run>> MemoryStore::ListRuns(const RunFilter& filter, const Page& p
 }
 
 Result<std::vector<Document>> MemoryStore::GetDocuments(const std::string& run_id, Document::Kind kind, int32_t step) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   std::vector<Document> documents;
   for (auto at = tables_.documents.lower_bound({run_id, kind, INT32_MIN, INT32_MIN}); at != tables_.documents.end(); ++at) {
     const auto& [of_run, of_kind, of_step, item] = at->first;
@@ -181,14 +179,14 @@ Result<std::vector<std::pair<Document, int64_t>>> MemoryStore::GetDocumentSizes(
 }
 
 Result<int64_t> MemoryStore::CountLiveRuns(const std::string& workflow_id) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   return std::count_if(tables_.runs.begin(), tables_.runs.end(), [&](const auto& entry) {
     return entry.second.identity.workflow_id == workflow_id && !IsTerminal(entry.second.progress.status);
   });
 }
 
 Result<PageOf<PendingApproval>> MemoryStore::ListApprovals(const Page& page) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   std::vector<std::pair<PendingApproval, int32_t>> rows;  // with the item
   for (const auto& [key, step] : tables_.steps) {
     auto run = tables_.runs.find(std::get<0>(key));
@@ -221,35 +219,35 @@ std::vector<Row> MemoryStore::ReadRows(const std::map<int64_t, Row>& rows, const
 }
 
 Result<std::vector<EventRow>> MemoryStore::ReadEvents(const std::string& run_id, int64_t after_id, int limit) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   return ReadRows(tables_.events, tables_.events_of_run, run_id, after_id, limit);
 }
 
 Result<std::vector<LogRow>> MemoryStore::ReadLogs(const std::string& run_id, int64_t after_id, int limit) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   return ReadRows(tables_.logs, tables_.logs_of_run, run_id, after_id, limit);
 }
 
 Result<int64_t> MemoryStore::LastEventId() {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   return tables_.last_event_id;
 }
 
 Result<std::optional<IdempotencyRow>> MemoryStore::FindIdempotency(const std::string& scope, const std::string& key) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto found = tables_.idempotency.find({scope, key});
   if (found == tables_.idempotency.end()) return std::optional<IdempotencyRow>();
   return std::optional<IdempotencyRow>(found->second);
 }
 
 Result<int64_t> MemoryStore::GetHookCursor(const std::string& hook) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   auto found = tables_.hook_cursors.find(hook);
   return found == tables_.hook_cursors.end() ? 0 : found->second;
 }
 
 Result<std::vector<std::string>> MemoryStore::ListActiveRuns(const std::string& after_id, int limit) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   std::vector<std::string> ids;
   for (auto at = tables_.runs.upper_bound(after_id); at != tables_.runs.end() && ids.size() < static_cast<size_t>(limit); ++at) {
     if (IsActive(at->second.progress.status)) ids.push_back(at->first);
@@ -258,7 +256,7 @@ Result<std::vector<std::string>> MemoryStore::ListActiveRuns(const std::string& 
 }
 
 Result<std::vector<std::pair<int64_t, std::string>>> MemoryStore::ListDueRuns(int64_t until_us, int limit) {
-  ReadLock lock(mutex_);
+  std::lock_guard lock(mutex_);
   std::vector<std::pair<int64_t, std::string>> due;
   for (const auto& [id, run] : tables_.runs) {
     int64_t wake_us = run.progress.wake_us;

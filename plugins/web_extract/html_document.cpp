@@ -21,7 +21,7 @@ void HtmlDocument::Prepare() { xmlInitParser(); }
 HtmlDocument HtmlDocument::Parse(std::string_view html) {
   HtmlDocument result;
   const std::unique_ptr<htmlParserCtxt, FreeParser> parser(htmlNewParserCtxt());
-  if (!parser || html.size() > static_cast<size_t>(std::numeric_limits<int>::max())) return result;
+  if (!parser || html.empty() || html.size() > static_cast<size_t>(std::numeric_limits<int>::max())) return result;
   constexpr int kOptions =
       HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC;
   result.document_.reset(htmlCtxtReadMemory(parser.get(), html.data(), static_cast<int>(html.size()), nullptr, "UTF-8", kOptions));

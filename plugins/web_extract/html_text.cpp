@@ -20,6 +20,10 @@ constexpr std::string_view kBlocks[] = {"address", "article", "blockquote", "bod
                                         "h6",      "header",  "hr",         "html", "legend", "li",     "main", "ol",      "p",       "pre",
                                         "section", "summary", "table",      "tbody", "tfoot", "thead",  "title", "tr",      "ul"};
 
+static_assert(std::is_sorted(std::begin(kNeverText), std::end(kNeverText)));
+static_assert(std::is_sorted(std::begin(kFurniture), std::end(kFurniture)));
+static_assert(std::is_sorted(std::begin(kBlocks), std::end(kBlocks)));
+
 /// Which parts of a page are read.
 struct Filter {
   bool takes_furniture = false;

@@ -36,13 +36,16 @@ void Send(Attempt attempt, std::shared_ptr<Fetch> fetch);
 
 void Read(Attempt attempt, const Fetch& fetch, const HttpResponse& response) {
   const std::string shown = service::ShownCall(fetch.call);
-  orchestrator::Result result = service::ToResult(response, shown, fetch.host.NowUs());
-  if (result.outcome == orchestrator::Outcome::kSucceeded) {
-    const auto page = response.status() < 300 ? ReadPage(response.body(), response.Header("content-type"), fetch.call.url, fetch.options)
-                                              : Error{ErrorCode::kInvalid, "a page is expected, but the answer is " + std::to_string(response.status()) +
-                                                                               " after " + std::to_string(fetch.hops_done) + " redirects"};
-    result.output = page.ok() ? PrintJson(*page) : std::string();
+  const bool is_page = response.answered() && response.status() < 300;
+  if (response.answered() && response.status() >= 400) return attempt.Complete(service::ToResult(response, shown, fetch.host.NowUs()));
+  orchestrator::Result result = service::ToResultWithoutBody(response, shown, fetch.host.NowUs());
+  if (is_page) {
+    const auto page = ReadPage(response.body(), response.Header("content-type"), fetch.call.url, fetch.options);
+    if (page.ok()) result.output = PrintJson(*page);
     if (!page.ok()) service::MakeInvalid(result, shown, page.error().message);
+  } else if (response.answered()) {
+    service::MakeInvalid(result, shown, "a page is expected, but the answer after " + std::to_string(fetch.hops_done) + " redirects is " +
+                                            std::to_string(response.status()));
   }
   attempt.Complete(result);
 }

@@ -24,15 +24,15 @@ static void minimal_start(void* instance, orc_attempt attempt, const orc_request
   minimal_host->complete(minimal_host->context, attempt, &result);
 }
 
-#define MINIMAL_ACTION(name)                                                                                                    \
-  {                                                                                                                             \
+#define MINIMAL_ACTION(name)                                                                                                          \
+  {                                                                                                                                   \
     sizeof(orc_action), 0, 0, TEXT(name), TEXT("1.0.0"), TEXT("An action."), {0, 0}, {0, 0}, {0, 0}, minimal_create, minimal_destroy, \
-        minimal_start, 0, 0                                                                                                     \
+        minimal_start, 0, 0                                                                                                           \
   }
-#define MINIMAL_PLUGIN(name, actions)                                                                                           \
-  {                                                                                                                             \
+#define MINIMAL_PLUGIN(name, actions)                                                                                            \
+  {                                                                                                                              \
     sizeof(orc_plugin), ORC_ABI_MAJOR, ORC_ABI_MINOR, TEXT(name), TEXT("1.0.0"), TEXT("Apache-2.0"), TEXT("A plugin."), actions, \
-        sizeof(actions) / sizeof(actions[0])                                                                                    \
+        sizeof(actions) / sizeof(actions[0])                                                                                     \
   }
 
 #endif

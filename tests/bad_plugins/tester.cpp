@@ -9,8 +9,13 @@ namespace tester {
 namespace {
 
 struct Echo : Base {
-  static constexpr ActionInfo kInfo{"test.echo", "1.2.3", "Echoes.", "", R"({"type": "object", "properties": {"count": {"type": "integer"}}})",
-                                    R"({"type": "object"})", ORC_ACTION_IDEMPOTENT | ORC_ACTION_PURE};
+  static constexpr ActionInfo kInfo{"test.echo",
+                                    "1.2.3",
+                                    "Echoes.",
+                                    "",
+                                    R"({"type": "object", "properties": {"count": {"type": "integer"}}})",
+                                    R"({"type": "object"})",
+                                    ORC_ACTION_IDEMPOTENT | ORC_ACTION_PURE};
   using Base::Base;
   void Start(Attempt attempt, const Request& request) {
     attempt.AppendLog("echoing for " + std::string(request.step_name) + " with the key " + std::string(request.idempotency_key));

@@ -31,8 +31,8 @@ TEST(TransformTest, AChainIsOneDecision) {
   std::string text = R"({"name":"t","steps":[)";
   for (int i = 0; i < 2000; ++i) {
     const std::string n = std::to_string(i);
-    text += (i == 0 ? "" : ",") + std::string(R"({"id":"s)") + n + R"(","name":"n)" + n +
-            R"(","action":"transform","input":{"set":{"n":)" + n + "}}}";
+    text += (i == 0 ? "" : ",") + std::string(R"({"id":"s)") + n + R"(","name":"n)" + n + R"(","action":"transform","input":{"set":{"n":)" +
+            n + "}}}";
   }
   CaseRun run(text + "]}");
   run.Begin();

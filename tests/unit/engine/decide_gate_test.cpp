@@ -34,9 +34,9 @@ TEST(DecideGateTest, SeveralGatesInOneRunArePassedOneAfterTheOther) {  // defect
   ASSERT_EQ(run.Approve().commands.size(), 1u);
   run.Succeed(1);
   EXPECT_EQ(run.status(), RunStatus::kSucceeded);
-  EXPECT_THAT(run.HistoryTypes(),
-              ElementsAre("run.started", "step.waiting_approval", "run.waiting_approval", "step.approved", "step.started", "step.succeeded",
-                          "step.waiting_approval", "run.waiting_approval", "step.approved", "step.started", "step.succeeded", "run.succeeded"));
+  EXPECT_THAT(run.HistoryTypes(), ElementsAre("run.started", "step.waiting_approval", "run.waiting_approval", "step.approved",
+                                              "step.started", "step.succeeded", "step.waiting_approval", "run.waiting_approval",
+                                              "step.approved", "step.started", "step.succeeded", "run.succeeded"));
   EXPECT_EQ(StringAt(J(run.history[2].payload), "status"), "WAITING_APPROVAL");
   EXPECT_EQ(StringAt(J(run.history[3].payload), "actor"), "ana");
 }
@@ -60,8 +60,8 @@ TEST(DecideGateTest, ARejectionFailsTheStepAndTheRun) {
   EXPECT_EQ(run.status(), RunStatus::kFailed);
   EXPECT_EQ(run.run.FindStep(0)->error->code, "rejected");
   EXPECT_THAT(run.run.progress.error, HasSubstr("not today"));
-  EXPECT_THAT(run.HistoryTypes(), ElementsAre("run.started", "step.waiting_approval", "run.waiting_approval", "step.rejected", "step.failed",
-                                              "run.failed"));
+  EXPECT_THAT(run.HistoryTypes(),
+              ElementsAre("run.started", "step.waiting_approval", "run.waiting_approval", "step.rejected", "step.failed", "run.failed"));
 }
 
 TEST(DecideGateTest, WithNoGateOpenADecisionIsRefused) {

@@ -64,8 +64,8 @@ TEST(DecideRetryTest, AFailedTryIsDueAgainAfterTheBackoff) {
   EXPECT_EQ(run.status(), RunStatus::kSucceeded);
   EXPECT_EQ(run.run.FindStep(0)->tries, 3);
   EXPECT_FALSE(run.run.FindStep(0)->error);
-  EXPECT_THAT(run.HistoryTypes(), ElementsAre("run.started", "step.started", "step.retrying", "step.started", "step.retrying", "step.started",
-                                              "step.succeeded", "run.succeeded"));
+  EXPECT_THAT(run.HistoryTypes(), ElementsAre("run.started", "step.started", "step.retrying", "step.started", "step.retrying",
+                                              "step.started", "step.succeeded", "run.succeeded"));
 }
 
 TEST(DecideRetryTest, TheLastTrysFailureFailsTheRun) {

@@ -21,7 +21,8 @@ TEST(EgressTest, PublicAddressesAreAllowed) {
 }
 
 TEST(EgressTest, PrivateAddressesFollowThePolicy) {
-  for (const char* address : {"10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "fd12::1", "::ffff:10.0.0.1", "64:ff9b::10.0.0.1"}) {
+  for (const char* address :
+       {"10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "fd12::1", "::ffff:10.0.0.1", "64:ff9b::10.0.0.1"}) {
     EXPECT_TRUE(Allows({.allow_private = true}, "x", address)) << address;
     EXPECT_FALSE(Allows({.allow_private = false}, "x", address)) << address;
   }
@@ -31,7 +32,8 @@ TEST(EgressTest, PrivateAddressesFollowThePolicy) {
 }
 
 TEST(EgressTest, LoopbackMustBeListed) {
-  for (const char* address : {"127.0.0.1", "127.1.2.3", "::1", "0.0.0.0", "0.1.2.3", "::", "::ffff:127.0.0.1", "::7f00:1", "2002:7f00:1::"}) {
+  for (const char* address :
+       {"127.0.0.1", "127.1.2.3", "::1", "0.0.0.0", "0.1.2.3", "::", "::ffff:127.0.0.1", "::7f00:1", "2002:7f00:1::"}) {
     EXPECT_FALSE(Allows({}, "x", address)) << address;
     EXPECT_TRUE(Allows({.allow = {"service"}}, "Service.", address)) << address;
     EXPECT_FALSE(Allows({.allow = {"service"}}, "other", address)) << address;
@@ -44,8 +46,8 @@ TEST(EgressTest, LoopbackMustBeListed) {
 
 TEST(EgressTest, LinkLocalAndMetadataAreNeverAllowed) {
   const EgressPolicy everything{.allow = {"0.0.0.0/0", "::/0", "x"}};
-  for (const char* address : {"169.254.169.254", "169.254.0.1", "fe80::1", "febf::1", "fd00:ec2::254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
-                              "2002:a9fe:a9fe::", "224.0.0.1", "255.255.255.255", "ff02::1", "100.100.100.200"}) {
+  for (const char* address : {"169.254.169.254", "169.254.0.1", "fe80::1", "febf::1", "fd00:ec2::254", "::ffff:169.254.169.254",
+                              "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::", "224.0.0.1", "255.255.255.255", "ff02::1", "100.100.100.200"}) {
     EXPECT_FALSE(Allows(everything, "x", address)) << address;
   }
 }
@@ -53,7 +55,8 @@ TEST(EgressTest, LinkLocalAndMetadataAreNeverAllowed) {
 TEST(EgressTest, RefusalsNameTheAddressAndTheSetting) {
   const auto egress = Egress::Compile({.allow_private = false});
   EXPECT_EQ(egress.value().Refusal("db.internal", *ParseAddress("10.0.0.5")),
-            "\"db.internal\" leads to 10.0.0.5, a private address: egress.policy is \"public\"; set it to \"internal\" or add \"10.0.0.5\" to egress.allow");
+            "\"db.internal\" leads to 10.0.0.5, a private address: egress.policy is \"public\"; set it to \"internal\" or add \"10.0.0.5\" "
+            "to egress.allow");
   EXPECT_EQ(egress.value().Refusal("localhost", *ParseAddress("127.0.0.1")),
             "\"localhost\" leads to 127.0.0.1, a loopback address: add \"127.0.0.1\" to egress.allow if such calls are wanted");
 }
@@ -72,8 +75,8 @@ TEST_F(EgressServiceTest, LoopbackIsDeniedUnlessListedHoweverItIsSpelt) {
   StartService({});
   stub_.On("/", {{.body = "{}"}});
   const std::string port = ":" + std::to_string(stub_.port()) + "/";
-  for (const std::string host : {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "0177.0.0.1", "[::ffff:127.0.0.1]", "0", "0.0.0.0",
-                                 "example.com@127.0.0.1", "LOCALHOST"}) {
+  for (const std::string host : {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "0177.0.0.1", "[::ffff:127.0.0.1]", "0",
+                                 "0.0.0.0", "example.com@127.0.0.1", "LOCALHOST"}) {
     const auto reply = Get("http://" + host + port);
     EXPECT_EQ(reply.failure, HttpFailure::kEgressDenied) << host << ": " << reply.message;
     EXPECT_THAT(reply.message, HasSubstr("egress.allow")) << host;

@@ -32,7 +32,8 @@ class HttpServiceTest : public ::testing::Test {
     auto promise = std::make_shared<std::promise<HttpReply>>();
     Pending pending;
     pending.reply = promise->get_future();
-    pending.id = service_->Send(std::move(call), [promise](HttpReply reply) { promise->set_value(std::move(reply)); }, std::move(chunk));
+    pending.id = service_->Send(
+        std::move(call), [promise](HttpReply reply) { promise->set_value(std::move(reply)); }, std::move(chunk));
     return pending;
   }
   static HttpReply Wait(Pending& pending) {

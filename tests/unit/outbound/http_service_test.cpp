@@ -12,7 +12,8 @@ using ::testing::HasSubstr;
 using ::testing::Pair;
 
 TEST_F(HttpServiceTest, SendsMethodHeadersAndBodyAndReadsTheAnswer) {
-  stub_.On("/v1/x", {{.status = 201, .headers = {{"X-Made-By", "stub"}, {"Set-Cookie", "a=1"}, {"Set-Cookie", "b=2"}}, .body = "{\"ok\":true}"}});
+  stub_.On("/v1/x",
+           {{.status = 201, .headers = {{"X-Made-By", "stub"}, {"Set-Cookie", "a=1"}, {"Set-Cookie", "b=2"}}, .body = "{\"ok\":true}"}});
   HttpCall call;
   call.method = "POST";
   call.url = stub_.url("/v1/x?q=1");
@@ -136,7 +137,8 @@ TEST_F(HttpServiceTest, HalfAnAnswerIsANetworkFailure) {
   stub_.On("/hang-up", {{.hang_up = true}});
   stub_.On("/rubbish", {{.raw = "220 smtp ready\r\n"}});
   for (const char* path : {"/half", "/half-chunked", "/hang-up", "/rubbish"}) {
-    EXPECT_EQ(Get(stub_.url(path)).failure, HttpFailure::kNetwork) << path;
+    const auto reply = Get(stub_.url(path));
+    EXPECT_EQ(reply.failure, HttpFailure::kNetwork) << path << ": " << reply.message;
   }
 }
 
@@ -165,7 +167,8 @@ TEST_F(HttpServiceTest, AHeadWithoutEndIsCutOff) {
 }
 
 TEST_F(HttpServiceTest, StreamsThePiecesOfAGoodAnswerOnly) {
-  stub_.On("/sse", {{.headers = {{"Content-Type", "text/event-stream"}}, .chunks = {{"data: a\n\n"}, {"data: b\n\n", 20}, {"data: c\n\n", 20}}}});
+  stub_.On("/sse",
+           {{.headers = {{"Content-Type", "text/event-stream"}}, .chunks = {{"data: a\n\n"}, {"data: b\n\n", 20}, {"data: c\n\n", 20}}}});
   stub_.On("/bad", {{.status = 500, .chunks = {{"oh"}, {"no"}}}});
   std::string seen;
   int pieces = 0;
@@ -286,10 +289,13 @@ TEST_F(HttpServiceTest, ManyCallsAtOnceFromManyThreads) {
       for (int i = 0; i < kEach; ++i) {
         HttpCall call;
         call.url = stub_.url("/slow");
-        service_->Send(call, [&](const HttpReply& reply) {
-          good += reply.status == 200 ? 1 : 0;
-          if (++done == kThreads * kEach) done.notify_all();
-        }, nullptr);
+        service_->Send(
+            call,
+            [&](const HttpReply& reply) {
+              good += reply.status == 200 ? 1 : 0;
+              if (++done == kThreads * kEach) done.notify_all();
+            },
+            nullptr);
       }
     });
   }

@@ -100,19 +100,20 @@ TEST_P(HeaderTest, CompilesWithoutAWarning) {
   const Dialect& d = GetParam();
   const std::string compiler = d.compiler;
   if (std::system(("command -v " + compiler + " >/dev/null").c_str()) != 0) GTEST_SKIP() << compiler << " is not installed";
-  const std::string command = "printf '#include <orchestrator/" + std::string(d.header) + ">\\nint unused_%d;\\n' 1 | " + compiler + " " + d.flags +
-                              " -Wall -Wextra -Werror -pedantic -Wshadow -fsyntax-only -I" ORC_SOURCE_DIR "/sdk/include -";
+  const std::string command = "printf '#include <orchestrator/" + std::string(d.header) + ">\\nint unused_%d;\\n' 1 | " + compiler + " " +
+                              d.flags + " -Wall -Wextra -Werror -pedantic -Wshadow -fsyntax-only -I" ORC_SOURCE_DIR "/sdk/include -";
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HeaderTest,
-                         ::testing::Values(Dialect{"gcc_c11", "gcc", "-x c -std=c11", "abi.h"}, Dialect{"clang_c11", "clang", "-x c -std=c11", "abi.h"},
+                         ::testing::Values(Dialect{"gcc_c11", "gcc", "-x c -std=c11", "abi.h"},
+                                           Dialect{"clang_c11", "clang", "-x c -std=c11", "abi.h"},
                                            Dialect{"gcc_cpp11", "g++", "-x c++ -std=c++11", "abi.h"},
                                            Dialect{"clang_cpp11", "clang++", "-x c++ -std=c++11", "abi.h"},
                                            Dialect{"gcc_cpp17", "g++", "-x c++ -std=c++17", "action.hpp"},
                                            Dialect{"gcc_cpp20", "g++", "-x c++ -std=c++20", "action.hpp"},
                                            Dialect{"clang_cpp17", "clang++", "-x c++ -std=c++17", "action.hpp"},
                                            Dialect{"clang_cpp20", "clang++", "-x c++ -std=c++20", "action.hpp"}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& dialect) { return std::string(dialect.param.name); });
 
 }  // namespace

@@ -52,9 +52,7 @@ TEST_F(LoadingTest, DescribesWhatItLoaded) {
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->name < b->name; }));
 }
 
-TEST_F(LoadingTest, OtherMajor) {
-  ExpectFailure("other_major", "abi", "the plugin speaks ABI 2.7, this server ABI 1.0");
-}
+TEST_F(LoadingTest, OtherMajor) { ExpectFailure("other_major", "abi", "the plugin speaks ABI 2.7, this server ABI 1.0"); }
 TEST_F(LoadingTest, SmallStruct) { ExpectFailure("small_struct", "abi", "orc_plugin says it has 48 bytes; ABI 1 needs at least"); }
 TEST_F(LoadingTest, NoActions) { ExpectFailure("no_actions", "abi", "offers no action"); }
 TEST_F(LoadingTest, NullTable) { ExpectFailure("null_table", "table", "returned NULL"); }
@@ -64,9 +62,11 @@ TEST_F(LoadingTest, BadName) { ExpectFailure("bad_name", "action", "\"Web Search
 TEST_F(LoadingTest, NullAction) { ExpectFailure("null_action", "action", "action 2 of the plugin is NULL"); }
 TEST_F(LoadingTest, NullStart) { ExpectFailure("null_start", "action", "the function start of \"bad.action\" is NULL"); }
 TEST_F(LoadingTest, WrongSchema) { ExpectFailure("wrong_schema", "schema", "the output schema of \"bad.action\""); }
-TEST_F(LoadingTest, CreateRefuses) { ExpectFailure("create_refuses", "create", "\"bad.action\" refuses its configuration: base_url is missing"); }
+TEST_F(LoadingTest, CreateRefuses) {
+  ExpectFailure("create_refuses", "create", "\"bad.action\" refuses its configuration: base_url is missing");
+}
 TEST_F(LoadingTest, CreateSilent) { ExpectFailure("create_silent", "create", "it gave no reason"); }
-TEST_F(LoadingTest, CreateThrows) { ExpectFailure("create_throws", "create", "an exception"); }
+TEST_F(LoadingTest, CreateThrows) { ExpectFailure("create_throws", "create", "create let an exception out: not caught in the plugin"); }
 TEST_F(LoadingTest, NoEntry) { ExpectFailure("no_entry", "entry", "does not export orchestrator_plugin_v1"); }
 TEST_F(LoadingTest, UndefinedSymbol) { ExpectFailure("undefined_symbol", "loading", "a_function_that_nobody_has"); }
 TEST_F(LoadingTest, BuiltIn) { ExpectFailure("built_in", "duplicate", "\"transform\" is built in"); }

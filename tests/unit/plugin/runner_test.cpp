@@ -16,7 +16,9 @@ class RunnerTest : public PluginTest {
   RunnerTest() {
     Install("tester");
     Install("start_throws");
-    Load({.action_config = {{"test.configured", ParseJson("{\"greeting\":\"hello\"}").value()}}, .blocking_threads = 2, .max_output_bytes = 1000});
+    Load({.action_config = {{"test.configured", ParseJson("{\"greeting\":\"hello\"}").value()}},
+          .blocking_threads = 2,
+          .max_output_bytes = 1000});
   }
   void ExpectFailed(const AttemptFinished& finished, const std::string& code, const std::string& message) {
     EXPECT_EQ(finished.outcome, Outcome::kFailed);
@@ -27,9 +29,9 @@ class RunnerTest : public PluginTest {
 };
 
 TEST_F(RunnerTest, Succeeds) {
-  const auto finished = Run("test.echo", R"({"count":1.0})");
+  const auto finished = Run("test.echo", R"({"count":1, "x": 1.0})");
   EXPECT_EQ(finished.outcome, Outcome::kSucceeded);
-  EXPECT_EQ(finished.output, R"({"count":1.0})");
+  EXPECT_EQ(finished.output, R"({"count":1, "x": 1.0})");
   ASSERT_EQ(sink_.lines().size(), 1u);
   const auto line = sink_.lines()[0];
   EXPECT_EQ(line.action, "test.echo");

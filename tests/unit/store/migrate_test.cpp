@@ -1,7 +1,6 @@
-#include "store/migrations.h"
-
 #include <fstream>
 
+#include "store/migrations.h"
 #include "store/sqlite_session.h"
 #include "unit/store/store_fixture.h"
 

@@ -71,7 +71,8 @@ TEST(SqliteTroubleTest, WorkGoesOnWhenAFullDiskHasRoomAgain) {
   SmallDisk disk;
   if (!disk.mounted()) GTEST_SKIP() << "mounting a small file system needs root";
   std::unique_ptr<Store> store = Must(OpenSqliteStore(disk.File("state.db")));
-  ExpectItRecovers(*store, [&] { disk.Fill(); }, [&] { disk.MakeRoom(); });
+  ExpectItRecovers(
+      *store, [&] { disk.Fill(); }, [&] { disk.MakeRoom(); });
 
   disk.Fill();
   Result<void> full = CommitAll(*store, {LargeRun("run_4")});

@@ -1,0 +1,67 @@
+// One simulated schedule: a random workflow, a random world, Decide and a memory store, on a virtual clock. The seed is all there is to it.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/decide.h"
+#include "engine/store.h"
+
+namespace orc::test {
+
+/// Plays the part of a host that crashes, of attempts that answer late, twice or never, and of people who approve and cancel.
+class Simulation {
+ public:
+  explicit Simulation(uint64_t seed);
+
+  /// Drives the run until it is over. Empty, or the invariant that broke.
+  std::string Play();
+  /// The whole history as text: the same seed must give the same.
+  std::string Transcript() const;
+  RunStatus final_status() const { return run_.progress.status; }
+
+ private:
+  void MakeWorkflow();
+  void StoreRun();
+  bool Chance(int percent) { return static_cast<int>(random_() % 100) < percent; }
+  int64_t Below(int64_t bound) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(bound)); }
+
+  /// One event of the random world.
+  void TakeTurn();
+  /// Nobody disturbs any more: what is under way ends well, gates are approved.
+  void TakeCalmTurn();
+  void AnswerSomething(bool calm);
+  void AdvanceClock();
+  void Decide(const Event& event);
+  bool Commit(const Decision& decision);
+  void CarryOut(const std::vector<Command>& commands);
+  void Crash();
+  void Reload();
+
+  AttemptFinished RandomResult(const AttemptKey& key, bool calm);
+  void CheckDecision(const Run& before, const Decision& decision);
+  void CheckStart(const AttemptKey& key);
+  void CheckAgainstStore();
+  void Fail(const std::string& what);
+
+  std::mt19937_64 random_;
+  std::unique_ptr<Store> store_;
+  std::shared_ptr<const Definition> definition_;
+  Run run_;
+  int64_t now_us_ = 1'700'000'000'000'000;
+  std::vector<AttemptKey> open_;                      // started in this life of the host, not answered
+  std::vector<AttemptFinished> answered_;             // may come once more
+  std::set<std::pair<int32_t, uint32_t>> completed_;  // (run attempt, step) whose success is on the disk
+  std::map<std::string, std::string> inputs_;         // by idempotency key: what was sent
+  int turns_ = 0;
+  int retries_ = 0;
+  std::string broken_;
+};
+
+}  // namespace orc::test
