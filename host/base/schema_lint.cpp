@@ -47,7 +47,11 @@ class Preparation {
     if (!node.is_object()) return Fault(pointer, "a schema is an object or a boolean, found " + DescribeJson(node));
     if (depth > kMaxDepth) return Fault(pointer, "schemas nest at most " + std::to_string(kMaxDepth) + " deep");
     JsonObject& object = node.get_object();
-    if (object.contains("$ref")) return VisitRef(object, file, pointer);
+    if (object.contains("$ref")) {
+      VisitRef(object, file, pointer);
+      // All else beside a reference is void, but what is defined there may be referred to.
+      return VisitMap(object.if_contains("definitions"), file, Pointer(pointer, "definitions"), depth, "definitions");
+    }
     Rename(object, pointer);
     for (const char* key : kOne) {
       Json* child = object.if_contains(key);
@@ -93,8 +97,10 @@ class Preparation {
     if (other.empty()) other = file;
     if (!other.empty() && !Bring(other, pointer, target)) return;
     const std::string base = other.empty() ? "" : "/definitions/" + BundledName(other);
-    object.clear();
-    object["$ref"] = "#" + base + fragment;
+    const Json* definitions = object.if_contains("definitions");
+    JsonObject kept{{"$ref", "#" + base + fragment}};
+    if (definitions != nullptr) kept["definitions"] = *definitions;
+    object = std::move(kept);
   }
 
   bool Bring(const std::string& file, const std::string& pointer, const std::string& target) {

@@ -14,6 +14,7 @@
 
 #include "outbound/egress.h"
 #include "outbound/http_service.h"
+#include "outbound/lookups.h"
 #include "outbound/socket_loop.h"
 #include "outbound/transfer.h"
 
@@ -41,6 +42,7 @@ class CurlService final : public HttpService {
   struct Active {
     std::unique_ptr<Transfer> transfer;
     OnDone done;
+    bool by_name = false;  // the URL's host is looked up
   };
   struct CloseMulti {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
@@ -52,6 +54,10 @@ class CurlService final : public HttpService {
   bool TakeOrders();
   void BeginWaiting();
   void Begin(Order order);
+  /// Hands a call that was set up to libcurl.
+  void Connect(uint64_t id);
+  void ReleaseResolved();
+  void EndLookup(const Active& ended, uint64_t id);
   void CancelNow(uint64_t id);
   void ReadFinished();
   void Finish(uint64_t id, HttpReply reply);
@@ -76,7 +82,9 @@ class CurlService final : public HttpService {
   std::deque<Order> waiting_;  // for a place under max_in_flight_
   std::unordered_map<uint64_t, Active> active_;
   std::vector<std::unique_ptr<Transfer>> idle_;
-  size_t peak_ = 0;  // of active_, since all had ended
+  Lookups lookups_;
+  std::vector<uint64_t> looking_up_;  // calls that went ahead for a name
+  size_t peak_ = 0;                   // of active_, since all had ended
 
   std::atomic<uint64_t> last_id_{0};
   std::atomic<size_t> in_flight_{0};

@@ -55,10 +55,13 @@ std::optional<HttpReply> Transfer::Begin(uint64_t id, HttpCall call, HttpService
   auto url = Url::Parse(call_.url);
   if (!url.ok()) return Refuse(HttpFailure::kInvalidRequest, url.error().message);
   url_ = std::move(url).value();
+  first_origin_ = url_->origin();
   return SetUpHop();
 }
 
 std::optional<HttpReply> Transfer::End(CURLcode code) {
+  has_resolved_ = has_resolved_ || code == CURLE_OK;  // perhaps over a connection that was there already
+  has_no_address_ = !has_resolved_ && code == CURLE_COULDNT_RESOLVE_HOST;
   if (code == CURLE_OK && IsRedirected()) return FollowRedirect();
   if (code != CURLE_OK) return Explain(code);
   reply_.elapsed_us = MonotonicUs() - started_us_;
@@ -72,7 +75,13 @@ HttpReply Transfer::Abort(HttpFailure failure, std::string message) {
   return std::move(reply_);
 }
 
+HttpReply Transfer::AbortUnresolved() {
+  return Abort(HttpFailure::kNetwork, "the call to " + url_->origin() + " failed: the name \"" + url_->host() + "\" can't be resolved");
+}
+
 void Transfer::Clear() {
+  has_resolved_ = false;
+  has_no_address_ = false;
   // libcurl must not look at what is freed here.
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
   curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, nullptr);
@@ -129,6 +138,7 @@ size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
 /// The address is the very one that is about to be connected to; no name is looked up again after this.
 curl_socket_t Transfer::OnOpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
   auto* transfer = static_cast<Transfer*>(self);
+  transfer->has_resolved_ = true;
   const auto target = AddressOf(address->addr);
   if (!target) return CURL_SOCKET_BAD;
   auto refusal = transfer->egress_.Refusal(transfer->url_->host(), *target);

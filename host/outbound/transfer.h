@@ -25,12 +25,21 @@ class Transfer {
 
   CURL* easy() const { return easy_; }
   uint64_t id() const { return id_; }
+  /// Of the URL now called: what egress and look-ups go by.
+  const std::string& host() const { return url_->host(); }
+  const std::string& origin() const { return first_origin_; }
+  /// The first host's name is known to libcurl; or has turned out to have no address.
+  bool has_resolved() const { return has_resolved_; }
+  bool has_no_address() const { return has_no_address_; }
 
   /// Takes a call and sets the handle up for its first hop. A reply when it can't be sent at all.
   std::optional<HttpReply> Begin(uint64_t id, HttpCall call, HttpService::OnChunk chunk);
   /// After libcurl ended with `code`. Nothing: another hop was set up. Else the reply.
   std::optional<HttpReply> End(CURLcode code);
   HttpReply Abort(HttpFailure failure, std::string message);
+  HttpReply AbortUnresolved();
+  /// Gives libcurl what is left of the whole call's time; a reply when nothing is.
+  std::optional<HttpReply> SetTimeOut();
   /// Lets go of all that belonged to the call.
   void Clear();
 
@@ -66,6 +75,9 @@ class Transfer {
   int hops_left_ = 0;  // redirects that may still be followed
   int64_t started_us_ = 0;
   bool too_large_ = false;
+  bool has_resolved_ = false;
+  bool has_no_address_ = false;
+  std::string first_origin_;
   std::string refusal_;  // of the egress policy
 };
 

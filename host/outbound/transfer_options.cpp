@@ -8,6 +8,7 @@
 namespace orc {
 namespace {
 
+constexpr int64_t kLongest = std::numeric_limits<int32_t>::max();
 constexpr long kReceiveBuffer = 8192;  // per call under way; 2,000 of them are common
 
 bool HasHeader(const HttpCall& call, std::string_view name) {
@@ -47,11 +48,8 @@ std::optional<HttpReply> Transfer::SetUpHop() {
   too_large_ = false;
   refusal_.clear();
   error_[0] = '\0';
-  const int64_t left_ms = call_.timeout_ms - (MonotonicUs() - started_us_) / 1000;
-  if (left_ms <= 0) return Abort(HttpFailure::kTimeout, "the redirects took longer than " + std::to_string(call_.timeout_ms) + " ms");
-  constexpr int64_t kLongest = std::numeric_limits<int32_t>::max();
+  if (auto late = SetTimeOut()) return late;
   curl_easy_setopt(easy_, CURLOPT_CURLU, url_->handle());
-  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(std::min(left_ms, kLongest)));
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(call_.connect_timeout_ms, kLongest)));
   curl_easy_setopt(easy_, CURLOPT_MAXFILESIZE_LARGE,
                    static_cast<curl_off_t>(std::min<size_t>(call_.max_response_bytes, std::numeric_limits<int64_t>::max())));
@@ -61,6 +59,16 @@ std::optional<HttpReply> Transfer::SetUpHop() {
   SetMethodAndBody();
   SetHeaders();
   SetTls();
+  return std::nullopt;
+}
+
+std::optional<HttpReply> Transfer::SetTimeOut() {
+  const int64_t left_ms = call_.timeout_ms - (MonotonicUs() - started_us_) / 1000;
+  if (left_ms <= 0) {
+    return Abort(HttpFailure::kTimeout,
+                 "the call to " + url_->origin() + " took too long: its " + std::to_string(call_.timeout_ms) + " ms are over");
+  }
+  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(std::min(left_ms, kLongest)));
   return std::nullopt;
 }
 

@@ -44,7 +44,9 @@ void GiveKeys(const JsonArray& documents, std::vector<StepDefinition>& steps) {
   std::unordered_set<std::string> taken;
   for (size_t i = 0; i < steps.size(); ++i) {
     const std::string given(StringAt(documents[i], "key"));
-    if (!given.empty()) steps[i].key = FreeKey(given, taken);
+    if (given.empty()) continue;
+    steps[i].key = FreeKey(given, taken);
+    steps[i].key_given = true;
   }
   for (StepDefinition& step : steps) {
     if (step.key.empty()) step.key = FreeKey(SlugOf(step.name), taken);
@@ -61,12 +63,19 @@ void ParseLabels(const Json* labels, Definition& definition) {
 }  // namespace
 
 void Definition::IndexSteps() {
+  std::unordered_set<std::string> shared_slugs;
   for (size_t i = 0; i < steps.size(); ++i) {
     const int index = static_cast<int>(i);
     by_id_.emplace(steps[i].id, index);
     by_key_.emplace(steps[i].key, index);
+    // Of several steps whose names give one slug, none is meant by it; `slug_2` and ids still name one.
+    if (!steps[i].key_given && steps[i].key != SlugOf(steps[i].name)) shared_slugs.insert(SlugOf(steps[i].name));
     const auto [entry, fresh] = by_name_.emplace(steps[i].name, index);
     if (!fresh) entry->second = kAmbiguousStep;
+  }
+  for (const std::string& slug : shared_slugs) {
+    const auto entry = by_key_.find(slug);
+    if (entry != by_key_.end() && !steps[static_cast<size_t>(entry->second)].key_given) entry->second = kAmbiguousStep;
   }
 }
 

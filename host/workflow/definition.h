@@ -20,9 +20,10 @@ struct RetryPolicy {
 };
 
 struct StepDefinition {
-  std::string id;    // the client's, or the server's "step_…"; unique in the definition
-  std::string name;  // what people read; need not be unique
-  std::string key;   // what expressions use: a slug of the name, unique (a repeated one gets _2, _3 …)
+  std::string id;          // the client's, or the server's "step_…"; unique in the definition
+  std::string name;        // what people read; need not be unique
+  std::string key;         // what expressions use: a slug of the name, unique (a repeated one gets _2, _3 …)
+  bool key_given = false;  // by the client; else it was made of the name
   std::string action;
   Json input;               // as written
   std::string input_text;   // `input` as compact JSON, for dispatch without printing it again

@@ -60,11 +60,11 @@ TEST(Check, FindsEveryProblemAtOnce) {
 }
 
 TEST(Check, WarnsOfUnknownFieldsAndRefusesThemWhenStrict) {
-  const std::string document = One(R"({"name":"a","action":"http","inptu":{},"input":{"url":"http://h/"},"retry":{"maks":1}})");
+  const std::string document = One(R"({"name":"a","action":"http","inptu":{},"input":{"url":"http://h/"},"retry":{"maxx":1}})");
   EXPECT_EQ(Errors(document), "");
   EXPECT_EQ(Warnings(document),
             "/steps/0/inptu: \"inptu\" is no field of a step and is ignored (did you mean \"input\"?)\n"
-            "/steps/0/retry/maks: \"maks\" is no field of retry and is ignored (did you mean \"max\"?)\n");
+            "/steps/0/retry/maxx: \"maxx\" is no field of retry and is ignored (did you mean \"max\"?)\n");
   EXPECT_NE(Errors(document, true).find("/steps/0/inptu: \"inptu\" is no field of a step"), std::string::npos);
 }
 
@@ -121,7 +121,8 @@ TEST(Check, KnowsWhatExpressionsMayName) {
   has("contxt.a", "there is no variable \"contxt\" (did you mean \"context\"?)");
   has("params.a", "params exist only in templates");
   has("steps.frist_one.output", "there is no step \"frist_one\" (did you mean \"first_one\"?)");
-  has("steps[\"twin\"].output", "");
+  has("steps[\"twin\"].output", "several steps are called \"twin\"");
+  has("steps.twin.output", "refer to one by its id or key");
   has("steps.late.output", "comes later");
   has("steps.user.output", "is this one");
   has("steps.first_one.outptu", "a step has no field \"outptu\" (did you mean \"output\"?)");

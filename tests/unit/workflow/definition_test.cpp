@@ -41,7 +41,7 @@ TEST(Definition, FindsStepsByIdKeyAndName) {
   EXPECT_EQ(definition->FindStep("s1"), 0);
   EXPECT_EQ(definition->FindStep("call_ai_router"), 0);
   EXPECT_EQ(definition->FindStep("Call AI-router"), 0);
-  EXPECT_EQ(definition->FindStep("twin"), 1);  // the key of the first
+  EXPECT_EQ(definition->FindStep("twin"), Definition::kAmbiguousStep);
   EXPECT_EQ(definition->FindStep("twin_2"), 2);
   EXPECT_EQ(definition->FindStep("mine"), 3);
   EXPECT_EQ(definition->FindStep("none"), Definition::kNoStep);
