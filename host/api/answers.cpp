@@ -24,7 +24,8 @@ Answer CommitThenSend(const Call& call, Write write) {
   Change change = std::move(write.change);
   const auto kept = std::make_shared<Write>(std::move(write));
   const Result<void> taken = call.parts().committer.Submit(
-      std::move(change), Committer::Urgency::kNewWork, [context = call.context, completion = call.completion, kept](const Result<void>& done) {
+      std::move(change), Committer::Urgency::kNewWork,
+      [context = call.context, completion = call.completion, kept](const Result<void>& done) {
         if (done.ok()) {
           if (kept->after) kept->after(*context);
           completion->Send(kept->answer);

@@ -28,9 +28,9 @@ class ListWriter {
 struct Write {
   Change change;
   Response answer;
-  IdempotencyClaimPtr claim = nullptr;               // its row is added to the change
-  int conflict_status = 409;                         // of a kConflict: 412 where the client named a version
-  std::function<void(Context&)> after = {};          // on the committer's thread, once it is on the disk; must return at once
+  IdempotencyClaimPtr claim = nullptr;       // its row is added to the change
+  int conflict_status = 409;                 // of a kConflict: 412 where the client named a version
+  std::function<void(Context&)> after = {};  // on the committer's thread, once it is on the disk; must return at once
 };
 Answer CommitThenSend(const Call& call, Write write);
 

@@ -38,7 +38,8 @@ ChunkReader::Outcome ChunkReader::Feed(std::string_view bytes, std::string& body
 /// Moves bytes to `line_`; true once its LF has come.
 bool ChunkReader::TakeLine(std::string_view& bytes) {
   const size_t end = bytes.find('\n');
-  const size_t count = std::min({end == std::string_view::npos ? bytes.size() : end + 1, bytes.size(), kMaxLineBytes + 2 - std::min(line_.size(), kMaxLineBytes + 1)});
+  const size_t count = std::min({end == std::string_view::npos ? bytes.size() : end + 1, bytes.size(),
+                                 kMaxLineBytes + 2 - std::min(line_.size(), kMaxLineBytes + 1)});
   line_.append(bytes.substr(0, count));
   bytes.remove_prefix(count);
   return line_.ends_with('\n');
@@ -57,7 +58,8 @@ ChunkReader::Outcome ChunkReader::TakeData(std::string_view& bytes, std::string&
 ChunkReader::Outcome ChunkReader::OnLine() {
   if (!line_.ends_with("\r\n")) return Malformed("a line of a chunked body ends without CR");
   line_.resize(line_.size() - 2);
-  if (line_.find_first_of(std::string_view("\r\0", 2)) != std::string::npos) return Malformed("a line of a chunked body has CR or NUL in it");
+  if (line_.find_first_of(std::string_view("\r\0", 2)) != std::string::npos)
+    return Malformed("a line of a chunked body has CR or NUL in it");
   Outcome outcome = Outcome::kNeedMore;
   if (part_ == Part::kSize) {
     outcome = OnSize();
@@ -74,7 +76,8 @@ ChunkReader::Outcome ChunkReader::OnLine() {
 ChunkReader::Outcome ChunkReader::OnSize() {
   constexpr size_t kMaxDigits = 15;
   const size_t digits = std::min(line_.find_first_not_of("0123456789abcdefABCDEF"), line_.size());
-  if (digits == 0 || digits > kMaxDigits || (digits < line_.size() && line_[digits] != ';')) return Malformed("a chunk's size is not a hexadecimal number");
+  if (digits == 0 || digits > kMaxDigits || (digits < line_.size() && line_[digits] != ';'))
+    return Malformed("a chunk's size is not a hexadecimal number");
   std::from_chars(line_.data(), line_.data() + digits, left_, 16);
   if (left_ > max_body_bytes_) return Outcome::kTooLarge;
   part_ = left_ == 0 ? Part::kTrailer : Part::kData;

@@ -14,9 +14,12 @@ Connection::Progress Connection::Feed(std::string_view bytes, size_t& taken) {
   if (!parser_) parser_ = std::make_unique<RequestParser>(limits_);
   taken = parser_->Feed(bytes);
   switch (parser_->state()) {
-    case RequestParser::State::kDone: return Progress::kRequest;
-    case RequestParser::State::kRefused: return Progress::kRefused;
-    default: return Progress::kNeedMore;
+    case RequestParser::State::kDone:
+      return Progress::kRequest;
+    case RequestParser::State::kRefused:
+      return Progress::kRefused;
+    default:
+      return Progress::kNeedMore;
   }
 }
 

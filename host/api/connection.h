@@ -67,7 +67,7 @@ class Connection {
 
   SseStreamPtr stream;
   bool is_stream_ending = false;
-  uint8_t beats = 0;             // keep-alive comments since the last look for lost hints
+  uint8_t beats = 0;  // keep-alive comments since the last look for lost hints
   int64_t next_beat_us = 0;
   int64_t crowded_since_us = 0;  // the stream's buffer has been over half full since then; 0: it is not
 

@@ -22,7 +22,8 @@ size_t RequestParser::FeedHead(std::string_view bytes) {
   HeadFacts facts;
   request_.head.assign(bytes.substr(0, scan.head_size));
   if (auto fault = CheckHead(request_.head, limits_, facts)) return Refuse(std::move(*fault)), 0;
-  if (const std::string wrong = ParseHead(request_); !wrong.empty()) return Refuse({400, "the head of the request is malformed: " + wrong}), 0;
+  if (const std::string wrong = ParseHead(request_); !wrong.empty())
+    return Refuse({400, "the head of the request is malformed: " + wrong}), 0;
   length_ = facts.content_length.value_or(0);
   if (facts.chunked) chunks_.emplace(limits_.max_body_bytes);
   state_ = facts.chunked || length_ > 0 ? State::kBody : State::kDone;
@@ -41,9 +42,14 @@ size_t RequestParser::FeedBody(std::string_view bytes) {
 size_t RequestParser::FeedChunks(std::string_view bytes) {
   size_t taken = 0;
   switch (chunks_->Feed(bytes, request_.body, taken)) {
-    case ChunkReader::Outcome::kNeedMore: break;
-    case ChunkReader::Outcome::kDone: state_ = State::kDone; break;
-    case ChunkReader::Outcome::kMalformed: Refuse({400, chunks_->fault()}); break;
+    case ChunkReader::Outcome::kNeedMore:
+      break;
+    case ChunkReader::Outcome::kDone:
+      state_ = State::kDone;
+      break;
+    case ChunkReader::Outcome::kMalformed:
+      Refuse({400, chunks_->fault()});
+      break;
     case ChunkReader::Outcome::kTooLarge:
       Refuse({413, "the body may have at most " + std::to_string(limits_.max_body_bytes) + " bytes"});
       break;

@@ -26,8 +26,6 @@ Answer GetReadiness(Call& call) {
   return JsonResponse(200, R"({"status":"ready"})");
 }
 
-Answer GetRoot(Call&) {
-  return JsonResponse(200, R"({"name":"orchestrator","api":"/v1","health":"/healthz","ready":"/readyz"})");
-}
+Answer GetRoot(Call&) { return JsonResponse(200, R"({"name":"orchestrator","api":"/v1","health":"/healthz","ready":"/readyz"})"); }
 
 }  // namespace orc

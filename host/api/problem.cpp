@@ -43,15 +43,24 @@ const Kind& KindOf(int status) {
 
 int StatusOf(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kUnreadable: return 400;
-    case ErrorCode::kInvalid: return 422;
-    case ErrorCode::kNotFound: return 404;
-    case ErrorCode::kConflict: return 409;
-    case ErrorCode::kTooLarge: return 413;
-    case ErrorCode::kUnsupportedType: return 415;
-    case ErrorCode::kForbidden: return 403;
-    case ErrorCode::kUnavailable: return 503;
-    case ErrorCode::kInternal: break;
+    case ErrorCode::kUnreadable:
+      return 400;
+    case ErrorCode::kInvalid:
+      return 422;
+    case ErrorCode::kNotFound:
+      return 404;
+    case ErrorCode::kConflict:
+      return 409;
+    case ErrorCode::kTooLarge:
+      return 413;
+    case ErrorCode::kUnsupportedType:
+      return 415;
+    case ErrorCode::kForbidden:
+      return 403;
+    case ErrorCode::kUnavailable:
+      return 503;
+    case ErrorCode::kInternal:
+      break;
   }
   return 500;
 }

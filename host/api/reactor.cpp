@@ -26,8 +26,8 @@ void Watch(int epoll, int fd, uint64_t token, uint32_t events) {
 
 }  // namespace
 
-Reactor::Reactor(const Server::Options& options, const Clock& clock, Acceptor& acceptor, std::shared_ptr<Mailbox> mailbox, RequestSink& sink,
-                 SseStreamOwner& streams)
+Reactor::Reactor(const Server::Options& options, const Clock& clock, Acceptor& acceptor, std::shared_ptr<Mailbox> mailbox,
+                 RequestSink& sink, SseStreamOwner& streams)
     : options_(options),
       limits_{options.max_head_bytes, options.max_headers, options.max_body_bytes},
       clock_(clock),
@@ -83,13 +83,16 @@ void Reactor::OnEvent(uint64_t token, uint32_t events) {
   if ((events & EPOLLIN) != 0 || is_end) connection->OnReadable(is_end);
   switch (connection->phase) {
     case Phase::kReading:
-    case Phase::kAnswering: return Advance(*connection);
-    case Phase::kStreaming: return is_end ? Close(*connection) : WriteStream(*connection);
+    case Phase::kAnswering:
+      return Advance(*connection);
+    case Phase::kStreaming:
+      return is_end ? Close(*connection) : WriteStream(*connection);
     case Phase::kLingering:
       if (!connection->Discard(scratch_)) Close(*connection);
       return;
     // A client that only half-closes still waits for its answer.
-    case Phase::kHandling: return;
+    case Phase::kHandling:
+      return;
   }
 }
 

@@ -40,9 +40,11 @@ void Reactor::OnDeadline(Connection& connection) {
       connection.deadline_us = 0;
       if (connection.on_end) sink_.RunLater(std::exchange(connection.on_end, nullptr));
       return;
-    case Phase::kStreaming: return Beat(connection);
+    case Phase::kStreaming:
+      return Beat(connection);
     case Phase::kAnswering:
-    case Phase::kLingering: return Close(connection);
+    case Phase::kLingering:
+      return Close(connection);
   }
 }
 

@@ -26,10 +26,17 @@ void Reactor::Advance(Connection& connection) {
 
 bool Reactor::ReadRequest(Connection& connection) {
   switch (connection.Read(scratch_)) {
-    case Connection::Progress::kClosed: Close(connection); return false;
-    case Connection::Progress::kRefused: Refuse(connection, connection.fault().status, connection.fault().detail); return true;
-    case Connection::Progress::kRequest: Dispatch(connection); return true;
-    case Connection::Progress::kNeedMore: break;
+    case Connection::Progress::kClosed:
+      Close(connection);
+      return false;
+    case Connection::Progress::kRefused:
+      Refuse(connection, connection.fault().status, connection.fault().detail);
+      return true;
+    case Connection::Progress::kRequest:
+      Dispatch(connection);
+      return true;
+    case Connection::Progress::kNeedMore:
+      break;
   }
   if (connection.TakeContinue()) {
     size_t written = 0;
@@ -80,12 +87,15 @@ void Reactor::Refuse(Connection& connection, int status, std::string_view detail
 bool Reactor::WriteAnswer(Connection& connection) {
   size_t written = 0;
   switch (connection.out.WriteTo(connection.fd(), written)) {
-    case OutQueue::Outcome::kBroken: Close(connection); return false;
+    case OutQueue::Outcome::kBroken:
+      Close(connection);
+      return false;
     case OutQueue::Outcome::kBlocked:
       if (written > 0 || connection.stalled_since_us == 0) connection.stalled_since_us = now_us_;
       Arm(connection, connection.stalled_since_us + options_.write_stall_ms * 1000);
       return false;
-    case OutQueue::Outcome::kEmpty: break;
+    case OutQueue::Outcome::kEmpty:
+      break;
   }
   if (connection.keep_alive && !is_stopping_) {
     connection.phase = Phase::kReading;

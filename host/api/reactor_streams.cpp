@@ -50,9 +50,7 @@ void Reactor::On(PieceMail& mail) {
   }
 }
 
-void Reactor::AddToStream(Connection& connection, std::shared_ptr<const std::string> piece) {
-  connection.out.Add(std::move(piece));
-}
+void Reactor::AddToStream(Connection& connection, std::shared_ptr<const std::string> piece) { connection.out.Add(std::move(piece)); }
 
 void Reactor::WriteStream(Connection& connection) {
   size_t written = 0;

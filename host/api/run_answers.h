@@ -25,7 +25,8 @@ void SendRunLater(const ContextPtr& context, CompletionPtr completion, std::stri
 /// makes it calls `Created` or `Failed` once.
 class RunWait : public std::enable_shared_from_this<RunWait> {
  public:
-  static std::shared_ptr<RunWait> Begin(const ContextPtr& context, CompletionPtr completion, std::string run_id, RunAnswer shape, bool exists);
+  static std::shared_ptr<RunWait> Begin(const ContextPtr& context, CompletionPtr completion, std::string run_id, RunAnswer shape,
+                                        bool exists);
   /// What the handler returns.
   Pending Park(int64_t wait_us);
   void Created(bool is_terminal);

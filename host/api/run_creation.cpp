@@ -25,7 +25,8 @@ std::string ReadLabels(BodyFields& fields, const Definition& definition) {
       if (member.value().is_string()) {
         labels[member.key()] = member.value();
       } else {
-        fields.Problem("labels", "the label \"" + std::string(member.key()) + "\" is " + DescribeJson(member.value()) + ", expected a string");
+        fields.Problem("labels",
+                       "the label \"" + std::string(member.key()) + "\" is " + DescribeJson(member.value()) + ", expected a string");
       }
     }
   }

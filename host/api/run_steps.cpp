@@ -20,7 +20,8 @@ Answer ListSteps(Call& call) {
   if (!page.cursor.empty()) {
     const char* end = page.cursor.data() + page.cursor.size();
     const auto [stop, error] = std::from_chars(page.cursor.data(), end, first);
-    if (error != std::errc() || stop != end) return Error{ErrorCode::kUnreadable, "query parameter \"cursor\" is not one that this list gave out"};
+    if (error != std::errc() || stop != end)
+      return Error{ErrorCode::kUnreadable, "query parameter \"cursor\" is not one that this list gave out"};
   }
   Result<RunView> view = LoadRunView(parts.store, parts.definitions, id, call.context->options.inline_output_bytes);
   if (!view.ok()) return view.error().code == ErrorCode::kNotFound ? NoSuchRun(id) : view.error();

@@ -12,7 +12,8 @@ Result<int64_t> ReadStreamPosition(const Call& call, int64_t fallback) {
   int64_t id = 0;
   const auto [end, error] = std::from_chars(header.data(), header.data() + header.size(), id);
   if (error == std::errc() && end == header.data() + header.size() && id >= 0 && header.front() != '-') return id;
-  return Error{ErrorCode::kUnreadable, "Last-Event-ID: found \"" + std::string(header.substr(0, 80)) + "\", expected an id that this stream sent"};
+  return Error{ErrorCode::kUnreadable,
+               "Last-Event-ID: found \"" + std::string(header.substr(0, 80)) + "\", expected an id that this stream sent"};
 }
 
 Result<void> CheckRunExists(const Call& call, const std::string& run_id) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_set>
 #include <valijson/adapters/boost_json_adapter.hpp>
 #include <valijson/constraint_builder.hpp>
 #include <valijson/constraints/concrete_constraints.hpp>
@@ -113,9 +114,29 @@ std::string PointerOf(const std::vector<std::string>& context) {
   return pointer;
 }
 
-bool IsBelow(std::string_view pointer, std::string_view ancestor) {
-  return pointer.size() > ancestor.size() && pointer.substr(0, ancestor.size()) == ancestor && pointer[ancestor.size()] == '/';
-}
+/// What a list of problems holds, to be asked once for each of them: comparing each with each would let one body full of faults
+/// keep a thread for hours.
+class ProblemIndex {
+ public:
+  explicit ProblemIndex(const std::vector<Problem>& problems) {
+    for (const Problem& problem : problems) {
+      if (!IsAssociation(problem)) specific_.insert(problem.pointer);
+      // Up to the first ancestor that is known, its own ancestors are known too.
+      for (size_t end = problem.pointer.rfind('/'); end != std::string::npos;
+           end = end == 0 ? end - 1 : problem.pointer.rfind('/', end - 1)) {
+        if (!ancestors_.insert(problem.pointer.substr(0, end)).second) break;
+      }
+    }
+  }
+  static bool IsAssociation(const Problem& problem) { return problem.detail.find("Failed to validate") != std::string::npos; }
+  bool HasBelow(const std::string& pointer) const { return ancestors_.count(pointer) != 0; }
+  /// A fault there that says more than "Failed to validate against schema …".
+  bool HasSpecific(const std::string& pointer) const { return specific_.count(pointer) != 0; }
+
+ private:
+  std::unordered_set<std::string> ancestors_;
+  std::unordered_set<std::string> specific_;
+};
 
 bool HoldsOpen(const Json& value, JsonSchema::OpenValue is_open) {
   if (is_open(value)) return true;
@@ -162,13 +183,16 @@ class CompiledSchema final : public JsonSchema {
     if (validator.validate(schema_, BoostJsonAdapter(value), &results)) return {};
     std::vector<Problem> found;
     for (const auto& error : results) found.push_back({PointerOf(error.context), error.description});
+    const ProblemIndex index(found);
     std::vector<Problem> problems;
+    std::unordered_set<std::string> told;
     for (const Problem& problem : found) {
-      const bool wraps =
-          std::any_of(found.begin(), found.end(), [&](const Problem& other) { return IsBelow(other.pointer, problem.pointer); });
-      if ((wraps && !StandsAlone(problem)) || IsWrapper(problem, found) || (is_open != nullptr && IsOpen(value, problem, is_open)))
-        continue;
-      AddOnce(problems, {std::string(base) + problem.pointer, Sentence(value, problem)});
+      const bool wraps = (index.HasBelow(problem.pointer) && !StandsAlone(problem)) ||
+                         (ProblemIndex::IsAssociation(problem) && index.HasSpecific(problem.pointer));
+      if (wraps || (is_open != nullptr && IsOpen(value, problem, is_open))) continue;
+      std::string sentence = Sentence(value, problem);
+      if (told.insert(problem.pointer + "\n" + sentence).second)
+        problems.push_back({std::string(base) + problem.pointer, std::move(sentence)});
     }
     return problems;
   }
@@ -191,13 +215,6 @@ class CompiledSchema final : public JsonSchema {
            Says(problem, "should contain no") || Says(problem, "should have no");
   }
 
-  /// "Failed to validate against schema associated with …" beside the fault that it reports.
-  static bool IsWrapper(const Problem& problem, const std::vector<Problem>& all) {
-    if (!Says(problem, "Failed to validate")) return false;
-    return std::any_of(all.begin(), all.end(),
-                       [&](const Problem& other) { return other.pointer == problem.pointer && !Says(other, "Failed to validate"); });
-  }
-
   /// Whether what is at fault is not known before it is filled in.
   static bool IsOpen(const Json& value, const Problem& problem, OpenValue is_open) {
     for (size_t end = problem.pointer.size();; end = problem.pointer.rfind('/', end - 1)) {
@@ -208,13 +225,6 @@ class CompiledSchema final : public JsonSchema {
     if (StandsAlone(problem)) return false;
     const Json* at = ResolvePointer(value, problem.pointer);
     return at != nullptr && !at->is_primitive() && HoldsOpen(*at, is_open);
-  }
-
-  static void AddOnce(std::vector<Problem>& problems, Problem problem) {
-    const bool known = std::any_of(problems.begin(), problems.end(), [&](const Problem& other) {
-      return other.pointer == problem.pointer && other.detail == problem.detail;
-    });
-    if (!known) problems.push_back(std::move(problem));
   }
 
   /// What was expected and what was found, in our words where valijson's say less.

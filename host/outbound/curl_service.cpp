@@ -102,6 +102,7 @@ void CurlService::Run() {
   for (;;) {
     const bool worked = TakeOrders();
     BeginWaiting();
+    ConnectReleased();
     bool may_wait = false;
     {
       std::lock_guard lock(mutex_);
@@ -154,43 +155,6 @@ void CurlService::Begin(Order order) {
   if (!may_begin) return;
   if (by_name) looking_up_.push_back(order.id);
   Connect(order.id);
-}
-
-void CurlService::Connect(uint64_t id) {
-  const auto it = active_.find(id);
-  if (it == active_.end()) return;  // ended while it waited for a name
-  if (auto late = it->second.transfer->SetTimeOut()) return Finish(id, std::move(*late));
-  const CURLMcode code = curl_multi_add_handle(multi_.get(), it->second.transfer->easy());
-  if (code != CURLM_OK) Finish(id, Ended(HttpFailure::kNetwork, std::string("the call can't begin: ") + curl_multi_strerror(code)));
-}
-
-void CurlService::ReleaseResolved() {
-  for (size_t i = 0; i < looking_up_.size();) {
-    const auto it = active_.find(looking_up_[i]);
-    if (it != active_.end() && !it->second.transfer->has_resolved()) {
-      ++i;
-      continue;
-    }
-    const std::string origin = it == active_.end() ? std::string() : it->second.transfer->origin();
-    looking_up_.erase(looking_up_.begin() + static_cast<ptrdiff_t>(i));
-    if (origin.empty()) continue;
-    for (const uint64_t follower : lookups_.Resolved(origin, MonotonicUs())) Connect(follower);
-  }
-}
-
-void CurlService::EndLookup(const Active& ended, uint64_t id) {
-  const Transfer& transfer = *ended.transfer;
-  if (transfer.has_resolved()) {
-    for (const uint64_t follower : lookups_.Resolved(transfer.origin(), MonotonicUs())) Connect(follower);
-  } else if (transfer.has_no_address()) {
-    for (const uint64_t follower : lookups_.Failed(transfer.origin(), id)) {
-      const auto it = active_.find(follower);
-      if (it != active_.end()) Finish(follower, it->second.transfer->AbortUnresolved());
-    }
-  } else if (const uint64_t next = lookups_.Ended(transfer.origin(), id); next != 0) {
-    looking_up_.push_back(next);
-    Connect(next);
-  }
 }
 
 void CurlService::CancelNow(uint64_t id) {

@@ -57,6 +57,9 @@ class CurlService final : public HttpService {
   /// Hands a call that was set up to libcurl.
   void Connect(uint64_t id);
   void ReleaseResolved();
+  /// Queued, not connected at once: a call that fails releases the next, and thousands of them must not nest.
+  void Release(const std::vector<uint64_t>& calls);
+  void ConnectReleased();
   void EndLookup(const Active& ended, uint64_t id);
   void CancelNow(uint64_t id);
   void ReadFinished();
@@ -84,6 +87,7 @@ class CurlService final : public HttpService {
   std::vector<std::unique_ptr<Transfer>> idle_;
   Lookups lookups_;
   std::vector<uint64_t> looking_up_;  // calls that went ahead for a name
+  std::vector<uint64_t> released_;    // calls whose wait for a name is over
   size_t peak_ = 0;                   // of active_, since all had ended
 
   std::atomic<uint64_t> last_id_{0};

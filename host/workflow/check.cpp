@@ -1,6 +1,6 @@
 #include "workflow/check.h"
 
-#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <unordered_map>
@@ -8,7 +8,11 @@
 #include "base/nearest.h"
 #include "expr/template.h"
 #include "workflow/check_expressions.h"
+#include "workflow/definition.h"
+#include "workflow/http_url.h"
 #include "workflow/known_fields.h"
+#include "workflow/limits.h"
+#include "workflow/problem_order.h"
 
 namespace orc {
 namespace {
@@ -25,40 +29,45 @@ Result<Json> ReadJsonFile(const std::string& path) {
 
 bool NeverOpen(const Json&) { return false; }
 
-/// Whether `url` is http(s)://host…; says what is wrong otherwise.
-std::string JudgeUrl(std::string_view url) {
-  const size_t colon = url.find("://");
-  std::string scheme(url.substr(0, colon == std::string_view::npos ? 0 : colon));
-  std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (scheme != "http" && scheme != "https")
-    return "must be an http:// or https:// URL, found " + DescribeJson(Json(boost::json::string(url.data(), url.size())));
-  const std::string_view rest = url.substr(colon + 3);
-  std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-  host = host.substr(host.rfind('@') == std::string_view::npos ? 0 : host.rfind('@') + 1);
-  if (host.empty() || host[0] == ':') return "names no host";
-  if (url.find_first_of(" \t\r\n") != std::string_view::npos) return "must not hold white space";
-  return "";
-}
-
 class Checker final : public DefinitionChecker {
  public:
-  Checker(std::shared_ptr<const JsonSchema> schema, bool strict, const ActionCatalog& catalog)
-      : schema_(std::move(schema)), strict_(strict), catalog_(catalog) {}
+  Checker(std::shared_ptr<const JsonSchema> schema, DeclaredFields declared, bool own_schema, bool strict, const ActionCatalog& catalog)
+      : schema_(std::move(schema)), declared_(std::move(declared)), own_schema_(own_schema), strict_(strict), catalog_(catalog) {}
 
   CheckReport Check(const Json& document) const override {
     CheckReport report;
-    report.errors = schema_->Validate(document);
-    CheckFields(document, strict_, schema_->PropertyNames(), report);
     const Json* steps = Find(document, "steps");
-    if (steps == nullptr || !steps->is_array()) return report;
-    CheckIds(steps->get_array(), report);
-    const bool expressions = BoolAt(document, "expressions", true);
-    for (size_t i = 0; i < steps->get_array().size(); ++i) CheckAction(steps->get_array()[i], Pointer("/steps", i), expressions, report);
-    CheckExpressions(document, report);
+    if (steps != nullptr && steps->is_array() && steps->get_array().size() > kMaxSteps) {
+      // Nothing else is looked at: a body of a megabyte can hold half a million steps, each with a fault of its own.
+      report.errors.push_back(
+          {"/steps", "a workflow has at most " + std::to_string(kMaxSteps) + " steps, found " + std::to_string(steps->get_array().size())});
+      return report;
+    }
+    report.errors = schema_->Validate(document);
+    CheckFields(document, strict_, declared_, report);
+    if (steps != nullptr && steps->is_array()) CheckSteps(document, steps->get_array(), report);
+    if (!own_schema_ && report.errors.empty()) CheckShape(document, report);
+    for (std::vector<Problem>* problems : {&report.errors, &report.warnings}) {
+      SortByPlace(document, *problems);
+      CapProblems(*problems);
+    }
     return report;
   }
 
  private:
+  /// What the engine can't do without, where an administrator's schema asks for less.
+  static void CheckShape(const Json& document, CheckReport& report) {
+    const auto parsed = ParseDefinition(document);
+    if (!parsed.ok()) report.errors = parsed.error().problems;
+  }
+
+  void CheckSteps(const Json& document, const JsonArray& steps, CheckReport& report) const {
+    CheckIds(steps, report);
+    const bool expressions = BoolAt(document, "expressions", true);
+    for (size_t i = 0; i < steps.size(); ++i) CheckAction(steps[i], Pointer("/steps", i), expressions, report);
+    CheckExpressions(document, report);
+  }
+
   static void CheckIds(const JsonArray& steps, CheckReport& report) {
     for (const char* field : {"id", "key"}) {
       std::unordered_map<std::string, size_t> seen;
@@ -90,13 +99,13 @@ class Checker final : public DefinitionChecker {
       const auto problems = action->input_schema->Validate(input, at, expressions ? IsTemplated : NeverOpen);
       report.errors.insert(report.errors.end(), problems.begin(), problems.end());
     }
-    CheckUrl(input, at, expressions, report);
+    if (!IsBuiltInAction(name)) CheckUrl(input, at, expressions, report);
   }
 
   static void CheckUrl(const Json& input, const std::string& pointer, bool expressions, CheckReport& report) {
     const Json* url = Find(input, "url");
     if (url == nullptr || !url->is_string() || (expressions && IsTemplated(*url))) return;
-    const std::string fault = JudgeUrl(StringAt(input, "url"));
+    const std::string fault = JudgeHttpUrl(StringAt(input, "url"));
     if (!fault.empty()) report.errors.push_back({Pointer(pointer, "url"), fault});
   }
 
@@ -115,6 +124,8 @@ class Checker final : public DefinitionChecker {
   }
 
   const std::shared_ptr<const JsonSchema> schema_;
+  const DeclaredFields declared_;
+  const bool own_schema_;
   const bool strict_;
   const ActionCatalog& catalog_;
 };
@@ -126,10 +137,10 @@ Result<std::unique_ptr<DefinitionChecker>> DefinitionChecker::Open(const Options
   const std::string file = own ? options.schema_dir + "/workflow.schema.json" : options.workflow_schema_file;
   ORC_ASSIGN_OR_RETURN(const Json document, ReadJsonFile(file));
   // An administrator's schema may refer to files beside it.
-  const size_t slash = file.rfind('/');
-  const std::string dir = own ? options.schema_dir : slash == std::string::npos ? "." : file.substr(0, slash);
+  const std::string dir = own ? options.schema_dir : std::filesystem::absolute(file).parent_path().string();
   ORC_ASSIGN_OR_RETURN(auto schema, JsonSchema::Compile(file, document, dir));
-  return std::unique_ptr<DefinitionChecker>(std::make_unique<Checker>(std::move(schema), options.strict, catalog));
+  return std::unique_ptr<DefinitionChecker>(
+      std::make_unique<Checker>(std::move(schema), FieldsOf(document, dir), own, options.strict, catalog));
 }
 
 }  // namespace orc

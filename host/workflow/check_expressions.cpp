@@ -8,6 +8,10 @@
 namespace orc {
 namespace {
 
+// A suggestion compares names letter by letter: enough for a person, bounded for a body that is nothing but faults.
+constexpr int kMaxSuggestions = 20;
+constexpr int kMaxCompared = 1'000;
+
 const std::vector<std::string> kRoots = {"context", "steps", "run"};
 const std::vector<std::string> kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code"};
 const std::vector<std::string> kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt"};
@@ -29,7 +33,7 @@ std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
 
 class PathCheck {
  public:
-  PathCheck(const Definition& names, int step) : names_(names), step_(step) {}
+  PathCheck(const Definition& names, int step, int& suggestions) : names_(names), step_(step), suggestions_(suggestions) {}
 
   /// What is wrong with the path, or "".
   std::string Judge(const FieldPath& path) const {
@@ -63,23 +67,27 @@ class PathCheck {
     if (name == nullptr) return "steps are known by id, key or name, not by number";
     const int found = names_.FindStep(*name);
     if (found == Definition::kAmbiguousStep) return "several steps are called " + Quoted(*name) + "; refer to one by its id or key";
-    if (found == Definition::kNoStep) return "there is no step " + Quoted(*name) + DidYouMean(*name, KnownSteps());
+    if (found == Definition::kNoStep) return "there is no step " + Quoted(*name) + NearStep(*name);
     if (found >= step_)
       return "the step " + Quoted(*name) + (found == step_ ? " is this one" : " comes later") + "; only earlier steps have a result";
     return Field(path, 2, kStepFields, "a step");
   }
 
-  std::vector<std::string> KnownSteps() const {
+  /// The nearest of the steps that came last before this one.
+  std::string NearStep(const std::string& name) const {
+    if (suggestions_ == 0) return "";
+    --suggestions_;
     std::vector<std::string> known;
-    for (int i = 0; i < step_; ++i) {
+    for (int i = std::max(0, step_ - kMaxCompared); i < step_; ++i) {
       known.push_back(names_.steps[static_cast<size_t>(i)].key);
       known.push_back(names_.steps[static_cast<size_t>(i)].name);
     }
-    return known;
+    return DidYouMean(name, known);
   }
 
   const Definition& names_;
   const int step_;
+  int& suggestions_;
 };
 
 }  // namespace
@@ -88,6 +96,7 @@ void CheckExpressions(const Json& document, CheckReport& report) {
   const Json* steps = Find(document, "steps");
   if (steps == nullptr || !steps->is_array() || !BoolAt(document, "expressions", true)) return;
   const Definition names = NamesOnly(document);
+  int suggestions = kMaxSuggestions;
   for (size_t i = 0; i < steps->get_array().size(); ++i) {
     const Json* input = Find(steps->get_array()[i], "input");
     if (input == nullptr) continue;
@@ -96,7 +105,7 @@ void CheckExpressions(const Json& document, CheckReport& report) {
       report.errors.insert(report.errors.end(), compiled.error().problems.begin(), compiled.error().problems.end());
       continue;
     }
-    const PathCheck check(names, static_cast<int>(i));
+    const PathCheck check(names, static_cast<int>(i), suggestions);
     compiled->ForEachPath([&](const std::string& pointer, const FieldPath& path) {
       if (const std::string fault = check.Judge(path); !fault.empty())
         report.errors.push_back({pointer, Quoted(path.source) + ": " + fault});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/schema_lint.h"
 #include "workflow/check.h"
 
 namespace orc {
@@ -17,6 +18,10 @@ const Names kStepFields = {"id", "name", "key", "description", "action", "input"
 const Names kStepLater = {"if", "needs", "for_each", "concurrency", "on_item_error", "repeat", "catch", "compensate", "idempotency_key"};
 const Names kRetryFields = {"max", "backoff_ms"};
 const Names kRetryLater = {"factor", "max_backoff_ms", "jitter", "on", "budget_ms"};
+const Names kTransformFields = {"set"};
+const Names kTransformLater = {"expr"};
+const Names kConditionFields = {"key", "equals", "not_equals", "on_false"};
+const Names kConditionLater = {"if"};
 
 bool Holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
@@ -26,35 +31,55 @@ struct Level {
   std::string_view what;
 };
 
-void CheckLevel(const Json& object, const std::string& pointer, const Level& level, bool strict, const Names& also_known,
-                CheckReport& report) {
-  if (!object.is_object()) return;
-  for (const auto& member : object.get_object()) {
+void CheckLevel(const Json* object, const std::string& pointer, const Level& level, bool strict, CheckReport& report,
+                const Names& declared = {}) {
+  if (object == nullptr || !object->is_object()) return;
+  for (const auto& member : object->get_object()) {
     const std::string name(member.key().data(), member.key().size());
-    if (Holds(level.known, name) || Holds(also_known, name)) continue;
+    if (Holds(level.known, name)) continue;
     const std::string at = Pointer(pointer, name);
     if (Holds(level.later, name)) {
       report.errors.push_back({at, "\"" + name + "\" is not supported by this release; without it the workflow would do something else"});
       continue;
     }
+    if (Holds(declared, name)) continue;
     auto& list = strict ? report.errors : report.warnings;
     list.push_back({at, "\"" + name + "\" is no field of " + std::string(level.what) + (strict ? "" : " and is ignored") +
                             DidYouMean(name, level.known)});
   }
 }
 
+/// The names under "properties" of that part of a prepared schema which speaks about `pointer`.
+Names PropertiesAt(const Json& schema, std::string_view pointer) {
+  Names names;
+  const Json* part = SubschemaAt(schema, pointer);
+  const Json* properties = part == nullptr ? nullptr : Find(*part, "properties");
+  if (properties == nullptr || !properties->is_object()) return names;
+  for (const auto& member : properties->get_object()) names.emplace_back(member.key().data(), member.key().size());
+  return names;
+}
+
 }  // namespace
 
-void CheckFields(const Json& document, bool strict, const Names& also_known, CheckReport& report) {
-  CheckLevel(document, "", {kWorkflowFields, kWorkflowLater, "a workflow"}, strict, also_known, report);
+DeclaredFields FieldsOf(const Json& schema, const std::string& dir) {
+  const auto prepared = PrepareSchema("", schema, dir);
+  if (!prepared.ok()) return {};  // compiling the same schema says why
+  return {PropertiesAt(*prepared, ""), PropertiesAt(*prepared, "/steps/0")};
+}
+
+void CheckFields(const Json& document, bool strict, const DeclaredFields& declared, CheckReport& report) {
+  CheckLevel(&document, "", {kWorkflowFields, kWorkflowLater, "a workflow"}, strict, report, declared.workflow);
   const Json* steps = Find(document, "steps");
   if (steps == nullptr || !steps->is_array()) return;
   for (size_t i = 0; i < steps->get_array().size(); ++i) {
     const Json& step = steps->get_array()[i];
     const std::string pointer = Pointer("/steps", i);
-    CheckLevel(step, pointer, {kStepFields, kStepLater, "a step"}, strict, {}, report);
-    const Json* retry = Find(step, "retry");
-    if (retry != nullptr) CheckLevel(*retry, Pointer(pointer, "retry"), {kRetryFields, kRetryLater, "retry"}, strict, {}, report);
+    CheckLevel(&step, pointer, {kStepFields, kStepLater, "a step"}, strict, report, declared.step);
+    CheckLevel(Find(step, "retry"), Pointer(pointer, "retry"), {kRetryFields, kRetryLater, "retry"}, strict, report);
+    const std::string_view action = StringAt(step, "action");
+    const std::string input = Pointer(pointer, "input");
+    if (action == "transform") CheckLevel(Find(step, "input"), input, {kTransformFields, kTransformLater, "transform"}, strict, report);
+    if (action == "condition") CheckLevel(Find(step, "input"), input, {kConditionFields, kConditionLater, "condition"}, strict, report);
   }
 }
 

@@ -11,9 +11,18 @@ namespace orc {
 
 struct CheckReport;  // check.h
 
+/// Fields that a schema declares which the administrator put in place of ours: they are no surprise.
+struct DeclaredFields {
+  std::vector<std::string> workflow;
+  std::vector<std::string> step;
+};
+
+/// What `schema` (a document, with the files of `dir` that it refers to) declares.
+DeclaredFields FieldsOf(const Json& schema, const std::string& dir);
+
 /// Fields that are not known become warnings with the nearest known name (errors when `strict`); fields that belong to the language of
-/// a later release are errors, because leaving out an `if` would do something else than what is asked.
-/// `also_known` are those of a schema that the administrator put in place of ours.
-void CheckFields(const Json& document, bool strict, const std::vector<std::string>& also_known, CheckReport& report);
+/// a later release are errors, because leaving out an `if` would do something else than what is asked. Looks at the workflow, its
+/// steps, their `retry`, and the input of `transform` and `condition` (what other actions take is their plugin's business).
+void CheckFields(const Json& document, bool strict, const DeclaredFields& declared, CheckReport& report);
 
 }  // namespace orc

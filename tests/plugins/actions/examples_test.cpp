@@ -56,7 +56,8 @@ TEST_F(PluginFolders, SchemasAreWhatTheLibraryCarriesAndAreDescribed) {
     EXPECT_EQ(Parse(info->input_schema_text), Parse(ReadFile(path / "input.schema.json"))) << folder;
     EXPECT_EQ(Parse(info->output_schema_text), Parse(ReadFile(path / "output.schema.json"))) << folder;
     EXPECT_EQ(Parse(info->config_schema_text), Parse(ReadFile(path / "config.schema.json"))) << folder;
-    for (const auto& property : Parse(info->input_schema_text).at("properties").as_object()) {
+    const Json schema = Parse(info->input_schema_text);
+    for (const auto& property : schema.at("properties").as_object()) {
       EXPECT_FALSE(StringAt(property.value(), "title").empty()) << folder << " " << property.key();
       EXPECT_FALSE(StringAt(property.value(), "description").empty()) << folder << " " << property.key();
     }
@@ -68,8 +69,9 @@ TEST_F(PluginFolders, ReadmesNameEveryFieldAndSetting) {
     const fs::path path = fs::path(ORC_SOURCE_DIR) / "plugins" / folder;
     const std::string readme = ReadFile(path / "README.md");
     EXPECT_NE(readme.find(action), std::string::npos) << folder;
-    for (const char* schema : {"input.schema.json", "config.schema.json"}) {
-      for (const auto& property : Parse(ReadFile(path / schema)).at("properties").as_object()) {
+    for (const char* file : {"input.schema.json", "config.schema.json"}) {
+      const Json schema = Parse(ReadFile(path / file));
+      for (const auto& property : schema.at("properties").as_object()) {
         EXPECT_NE(readme.find("`" + std::string(property.key()) + "`"), std::string::npos) << folder << "/README.md: " << property.key();
       }
     }

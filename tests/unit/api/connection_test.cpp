@@ -165,7 +165,8 @@ TEST_F(Connections, FiveThousandHalfSentRequestsDoNotStopHealth) {
   for (int i = 0; i < 5000; ++i) {
     clients.push_back(Connect());
     // Half heads and half bodies.
-    clients.back().Send(i % 2 == 0 ? "GET /v1/runs HTTP/1.1\r\nHost: x\r\nX-Half:" : "POST /v1/runs HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{");
+    clients.back().Send(i % 2 == 0 ? "GET /v1/runs HTTP/1.1\r\nHost: x\r\nX-Half:"
+                                   : "POST /v1/runs HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{");
     if (i % 500 == 0) {
       ASSERT_EQ(Get("/healthz").status, 200);
     }

@@ -16,14 +16,32 @@ std::string Deep(int depth) {
 TEST_F(Errors, EveryBodyEndpointRefusesBrokenJson) {
   const std::string workflow = MakeWorkflow({R"({"output":1})"});
   const std::string run = StartRun(workflow);
-  const std::vector<std::pair<const char*, std::string>> endpoints = {
-      {"POST", "/v1/workflows"}, {"PUT", "/v1/workflows/" + workflow}, {"POST", "/v1/workflows/validate"},
-      {"POST", "/v1/workflows/" + workflow + "/rollback"}, {"POST", "/v1/templates"}, {"POST", "/v1/runs"},
-      {"POST", "/v1/runs/" + run + "/approve"}, {"POST", "/v1/runs/" + run + "/reject"}, {"POST", "/v1/runs/" + run + "/cancel"},
-      {"POST", "/v1/runs/" + run + "/retry"}};
-  const std::vector<std::string> broken = {
-      "{", R"({"a":1,})", "{\n  \"a\": tru\n}", R"({"a":1}{"b":2})", R"({"a":1,"a":2})", R"({"a":99999999999999999999})", R"({"a":-9223372036854775809})",
-      R"({"a":1e999})", "{\"a\":\"\xff\xfe\"}", "{\"a\":\"\xed\xa0\x80\"}", Deep(129), Deep(100'000), R"({"a":"\ud800"})", R"({'a':1})", "\xef\xbb\xbf{", "nonsense"};
+  const std::vector<std::pair<const char*, std::string>> endpoints = {{"POST", "/v1/workflows"},
+                                                                      {"PUT", "/v1/workflows/" + workflow},
+                                                                      {"POST", "/v1/workflows/validate"},
+                                                                      {"POST", "/v1/workflows/" + workflow + "/rollback"},
+                                                                      {"POST", "/v1/templates"},
+                                                                      {"POST", "/v1/runs"},
+                                                                      {"POST", "/v1/runs/" + run + "/approve"},
+                                                                      {"POST", "/v1/runs/" + run + "/reject"},
+                                                                      {"POST", "/v1/runs/" + run + "/cancel"},
+                                                                      {"POST", "/v1/runs/" + run + "/retry"}};
+  const std::vector<std::string> broken = {"{",
+                                           R"({"a":1,})",
+                                           "{\n  \"a\": tru\n}",
+                                           R"({"a":1}{"b":2})",
+                                           R"({"a":1,"a":2})",
+                                           R"({"a":99999999999999999999})",
+                                           R"({"a":-9223372036854775809})",
+                                           R"({"a":1e999})",
+                                           "{\"a\":\"\xff\xfe\"}",
+                                           "{\"a\":\"\xed\xa0\x80\"}",
+                                           Deep(129),
+                                           Deep(100'000),
+                                           R"({"a":"\ud800"})",
+                                           R"({'a':1})",
+                                           "\xef\xbb\xbf{",
+                                           "nonsense"};
   for (const auto& [method, target] : endpoints) {
     for (const std::string& body : broken) {
       const RawAnswer answer = Call(method, target, body);

@@ -50,7 +50,9 @@ TEST_P(BadRequests, AreRefusedWholeOrInPieces) {
 }
 
 std::string Get(const std::string& lines) { return "GET / HTTP/1.1\r\n" + lines + "\r\n"; }
-std::string Post(const std::string& lines, const std::string& body = "") { return "POST / HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n" + body; }
+std::string Post(const std::string& lines, const std::string& body = "") {
+  return "POST / HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n" + body;
+}
 std::string Chunked(const std::string& body) { return Post("Transfer-Encoding: chunked\r\n", body); }
 std::string Repeat(const std::string& text, int count) {
   std::string out;
@@ -76,20 +78,20 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"encoding_list", Post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), 400},
         BadCase{"encoding_after_chunked", Post("Transfer-Encoding: chunked, gzip\r\n", "0\r\n\r\n"), 400},
         BadCase{"encoding_identity", Post("Transfer-Encoding: identity\r\n"), 400},
-        BadCase{"encoding_vertical_tab", Post("Transfer-Encoding: \x0b" "chunked\r\n", "0\r\n\r\n"), 400},
+        BadCase{"encoding_vertical_tab",
+                Post("Transfer-Encoding: \x0b"
+                     "chunked\r\n",
+                     "0\r\n\r\n"),
+                400},
         BadCase{"two_encodings", Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400},
         BadCase{"encoding_in_1_0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
         BadCase{"space_before_colon", Post("Content-Length : 5\r\n", "hello"), 400},
         BadCase{"space_before_colon_te", Post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"), 400},
-        BadCase{"tab_before_colon", Post("Content-Length\t: 5\r\n", "hello"), 400},
-        BadCase{"no_host", Get(""), 400},
-        BadCase{"two_hosts", Get("Host: a\r\nHost: a\r\n"), 400},
-        BadCase{"host_with_path", Get("Host: a/b\r\n"), 400},
-        BadCase{"host_with_user", Get("Host: a@b\r\n"), 400},
-        BadCase{"folded_header", Get("Host: a\r\nX: 1\r\n  2\r\n"), 400},
+        BadCase{"tab_before_colon", Post("Content-Length\t: 5\r\n", "hello"), 400}, BadCase{"no_host", Get(""), 400},
+        BadCase{"two_hosts", Get("Host: a\r\nHost: a\r\n"), 400}, BadCase{"host_with_path", Get("Host: a/b\r\n"), 400},
+        BadCase{"host_with_user", Get("Host: a@b\r\n"), 400}, BadCase{"folded_header", Get("Host: a\r\nX: 1\r\n  2\r\n"), 400},
         BadCase{"folded_first_header", "GET / HTTP/1.1\r\n X: 1\r\nHost: a\r\n\r\n", 400},
-        BadCase{"no_colon", Get("Host: a\r\nnonsense\r\n"), 400},
-        BadCase{"empty_name", Get("Host: a\r\n: x\r\n"), 400},
+        BadCase{"no_colon", Get("Host: a\r\nnonsense\r\n"), 400}, BadCase{"empty_name", Get("Host: a\r\n: x\r\n"), 400},
         BadCase{"bad_name", Get("Host: a\r\nX(y): 1\r\n"), 400},
         BadCase{"nul_in_value", Get("Host: a\r\nX: 1" + std::string(1, '\0') + "2\r\n"), 400},
         BadCase{"nul_in_name", Get("Host: a\r\nX" + std::string(1, '\0') + ": 2\r\n"), 400},
@@ -102,25 +104,31 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"bad_method", "G@T / HTTP/1.1\r\nHost: a\r\n\r\n", 400}, BadCase{"tls_hello", "\x16\x03\x01\x02\n", 400},
         BadCase{"absolute_target", "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         BadCase{"star_target", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        BadCase{"half_escape", "GET /a%2 HTTP/1.1\r\nHost: a\r\n\r\n", 400}, BadCase{"bad_escape", "GET /a%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        BadCase{"nul_escape", "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", 400}, BadCase{"raw_utf8", "GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        BadCase{"half_escape", "GET /a%2 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        BadCase{"bad_escape", "GET /a%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        BadCase{"nul_escape", "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        BadCase{"raw_utf8", "GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         BadCase{"fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400}, BadCase{"expectation", Post("Expect: the-best\r\n"), 417},
         BadCase{"long_head", Get("Host: a\r\nX: " + std::string(40'000, 'x') + "\r\n"), 431},
         BadCase{"endless_line", "GET /" + std::string(40'000, 'x'), 431},
-        BadCase{"many_headers", Get("Host: a\r\n" + Repeat("X: 1\r\n", 101)), 431}, BadCase{"chunk_not_hex", Chunked("zz\r\nhello\r\n0\r\n\r\n"), 400},
+        BadCase{"many_headers", Get("Host: a\r\n" + Repeat("X: 1\r\n", 101)), 431},
+        BadCase{"chunk_not_hex", Chunked("zz\r\nhello\r\n0\r\n\r\n"), 400},
         BadCase{"chunk_signed", Chunked("+5\r\nhello\r\n0\r\n\r\n"), 400}, BadCase{"chunk_too_big", Chunked("FFFFFFFFFFFFFFFFF\r\n"), 400},
         BadCase{"chunk_over_limit", Chunked("100001\r\nx"), 413}, BadCase{"chunk_wrong_end", Chunked("5\r\nhelloXX0\r\n\r\n"), 400},
         BadCase{"chunk_lf_only", Chunked("5\nhello\n0\n\n"), 400},
         BadCase{"chunk_long_extension", Chunked("5;" + std::string(20'000, 'x')), 400},
-        BadCase{"trailer_host", Chunked("0\r\nHost: evil\r\n\r\n"), 400}, BadCase{"trailer_folded", Chunked("0\r\nA: b\r\n c\r\n\r\n"), 400},
-        BadCase{"trailers_endless", Chunked("0\r\n" + Repeat("A: b\r\n", 5000)), 400}, BadCase{"chunk_space", Chunked("5 \r\nhello\r\n0\r\n\r\n"), 400},
+        BadCase{"trailer_host", Chunked("0\r\nHost: evil\r\n\r\n"), 400},
+        BadCase{"trailer_folded", Chunked("0\r\nA: b\r\n c\r\n\r\n"), 400},
+        BadCase{"trailers_endless", Chunked("0\r\n" + Repeat("A: b\r\n", 5000)), 400},
+        BadCase{"chunk_space", Chunked("5 \r\nhello\r\n0\r\n\r\n"), 400},
         BadCase{"chunk_bare_cr", Chunked("5;a=\rb\r\nhello\r\n0\r\n\r\n"), 400},
         BadCase{"trailer_length", Chunked("0\r\nContent-Length: 5\r\n\r\n"), 400}),
     [](const auto& test_case) { return std::string(test_case.param.name); });
 
 TEST(Framing, ReadsARequestInPiecesOfAnySize) {
   const std::string bytes =
-      "POST /v1/runs?wait=10s HTTP/1.1\r\nHost: localhost:8100\r\nContent-Type: application/json\r\nX-Empty:\r\nContent-Length: 7\r\n\r\n{\"a\":1}";
+      "POST /v1/runs?wait=10s HTTP/1.1\r\nHost: localhost:8100\r\nContent-Type: application/json\r\nX-Empty:\r\nContent-Length: "
+      "7\r\n\r\n{\"a\":1}";
   for (size_t step = 1; step <= bytes.size(); ++step) {
     const Outcome outcome = Parse(bytes, step);
     ASSERT_EQ(outcome.state, RequestParser::State::kDone) << outcome.detail;

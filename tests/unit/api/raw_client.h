@@ -14,7 +14,7 @@
 namespace orc::test {
 
 struct RawAnswer {
-  int status = 0;  // 0: no (whole) answer came
+  int status = 0;                              // 0: no (whole) answer came
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 

@@ -10,8 +10,10 @@ class Runs : public ApiTest {
 };
 
 TEST_F(Runs, HaveTheShapeThatClientsExpect) {
-  const std::string workflow = MakeWorkflow({R"({"output":{"n":1.0,"big":9007199254740993},"headers":{"X-A":"b"}})", R"({"hold":"shape"})"});
-  const RawAnswer made = Post("/v1/runs", R"({"workflow_id":")" + workflow + R"(","context":{"project_id":"default"},"labels":{"env":"test"}})");
+  const std::string workflow =
+      MakeWorkflow({R"({"output":{"n":1.0,"big":9007199254740993},"headers":{"X-A":"b"}})", R"({"hold":"shape"})"});
+  const RawAnswer made =
+      Post("/v1/runs", R"({"workflow_id":")" + workflow + R"(","context":{"project_id":"default"},"labels":{"env":"test"}})");
   ASSERT_EQ(made.status, 201) << made.body;
   const std::string id = Text(made.json(), "id");
   EXPECT_TRUE(id.starts_with("run_"));
@@ -118,7 +120,9 @@ TEST_F(Runs, AreFilteredAndPaged) {
   const std::string b = MakeWorkflow({R"({"fail":"no"})"});
   const std::string before = FormatTime(clock.NowUs() - 1);
   for (int i = 0; i < 3; ++i) {
-    ASSERT_EQ(Post("/v1/runs?wait=20s", R"({"workflow_id":")" + a + R"(","labels":{"env":"prod","i":")" + std::to_string(i) + "\"}}").status, 201);
+    ASSERT_EQ(
+        Post("/v1/runs?wait=20s", R"({"workflow_id":")" + a + R"(","labels":{"env":"prod","i":")" + std::to_string(i) + "\"}}").status,
+        201);
     ASSERT_EQ(Post("/v1/runs?wait=20s", R"({"workflow_id":")" + b + "\"}").status, 201);
   }
   const auto count = [this](const std::string& query) { return Find(Get("/v1/runs?" + query).json(), "items")->as_array().size(); };
@@ -135,7 +139,8 @@ TEST_F(Runs, AreFilteredAndPaged) {
   EXPECT_EQ(Find(page, "items")->as_array().size(), 4u);
   EXPECT_EQ(Find(Find(page, "items")->as_array()[0], "steps"), nullptr);
   EXPECT_EQ(count("limit=4&cursor=" + Text(page, "next_cursor")), 2u);
-  for (const char* bad : {"status=DONE", "label=env", "created_after=yesterday", "limit=x"}) ExpectProblem(Get(std::string("/v1/runs?") + bad), 400);
+  for (const char* bad : {"status=DONE", "label=env", "created_after=yesterday", "limit=x"})
+    ExpectProblem(Get(std::string("/v1/runs?") + bad), 400);
 }
 
 TEST_F(Runs, ApproveNeedsNoBody) {

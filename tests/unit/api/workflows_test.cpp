@@ -51,7 +51,8 @@ TEST_F(Workflows, WarnOfUnknownFields) {
 }
 
 TEST_F(Workflows, AreRefusedWithEveryProblem) {
-  const RawAnswer answer = Post("/v1/workflows", R"({"name":7,"steps":[{"name":"one","action":"test.dp","input":{}},{"action":"test.do","input":[]}]})");
+  const RawAnswer answer =
+      Post("/v1/workflows", R"({"name":7,"steps":[{"name":"one","action":"test.dp","input":{}},{"action":"test.do","input":[]}]})");
   const Json problem = ExpectProblem(answer, 422);
   EXPECT_EQ(Text(problem, "instance"), "/v1/workflows");
   ASSERT_NE(Find(problem, "errors"), nullptr) << answer.body;
@@ -132,7 +133,9 @@ TEST_F(Workflows, AreCheckedWithoutBeingStored) {
 }
 
 TEST_F(Workflows, AreMadeOfTemplates) {
-  const RawAnswer made = Post("/v1/templates", R"({"name":"greet","description":"d","params":{"type":"object","properties":{"who":{"type":"string","default":"world"}}},
+  const RawAnswer made =
+      Post("/v1/templates",
+           R"({"name":"greet","description":"d","params":{"type":"object","properties":{"who":{"type":"string","default":"world"}}},
       "steps":[{"name":"one","action":"test.do","input":{"output":"hello {{ params.who }}"}}]})");
   ASSERT_EQ(made.status, 201) << made.body;
   const std::string id = Text(made.json(), "id");

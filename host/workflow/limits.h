@@ -1,0 +1,20 @@
+// How large a workflow may be, whatever a schema says. schema/*.json holds the same figures.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace orc {
+
+inline constexpr size_t kMaxSteps = 10'000;
+inline constexpr int64_t kMaxRetries = 1'000;
+inline constexpr int64_t kMaxWaitMs = 86'400'000;  // a day: of a try's time-out and of a retry's backoff
+
+/// Of a workflow document that a template makes.
+inline constexpr size_t kMaxMadeBytes = 4u << 20;
+inline constexpr size_t kMaxDocumentDepth = 64;
+
+/// Problems that one check reports; the rest is counted.
+inline constexpr size_t kMaxProblems = 1'000;
+
+}  // namespace orc
