@@ -62,6 +62,13 @@ class Api:
             raise SystemExit(f"{method} {path}: {refused.code} {refused.read().decode()}") from None
 
 
+def gist(output):
+    """Of a chat's answer what was said; of anything else all of it."""
+    if isinstance(output, dict) and output.get("choices"):
+        return output["choices"][0]["message"]["content"]
+    return output
+
+
 def short(value, most=100):
     text = value if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= most else text[:most] + "…"
@@ -76,7 +83,7 @@ def tell_steps(run, told):
         told.add(mark)
         line = f"    {step['status']:<17} {step['name']} ({step['action']})"
         if step["status"] == "SUCCEEDED" and step.get("output") is not None:
-            line += f" → {short(step['output'])}"
+            line += f" → {short(gist(step['output']))}"
         if step.get("error"):
             line += f" → {step['error']}"
         say(line)

@@ -14,13 +14,31 @@ void WriteMembers(JsonWriter& writer, const Json& document, const std::vector<st
   }
 }
 
+namespace {
+
+/// Clients read `retry` and `requires_approval` of every step, also where the document leaves them out.
+void WriteSteps(JsonWriter& writer, const Json& steps) {
+  writer.Key("steps").BeginArray();
+  for (const Json& step : steps.as_array()) {
+    writer.BeginObject();
+    WriteMembers(writer, step, {});
+    if (!Find(step, "retry")) writer.FieldRaw("retry", R"({"max":0,"backoff_ms":250})");
+    if (!Find(step, "requires_approval")) writer.Field("requires_approval", false);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+}  // namespace
+
 Result<std::string> RenderWorkflow(const WorkflowRow& row, const std::string& payload, const std::vector<Problem>& warnings) {
   ORC_ASSIGN_OR_RETURN(const Json document, ParseJson(payload));
   JsonWriter writer;
   writer.BeginObject().Field("id", row.id).Field("version", static_cast<int64_t>(row.version));
   if (!Find(document, "name")) writer.Field("name", row.name);
   if (!Find(document, "description")) writer.Field("description", row.description);
-  WriteMembers(writer, document, {"id", "version", "archived", "created_at", "updated_at", "warnings"});
+  WriteMembers(writer, document, {"id", "version", "steps", "archived", "created_at", "updated_at", "warnings"});
+  if (const Json* steps = Find(document, "steps")) WriteSteps(writer, *steps);
   writer.Field("archived", row.archived);
   WriteTime(writer, "created_at", row.created_us);
   WriteTime(writer, "updated_at", row.updated_us);

@@ -21,7 +21,7 @@ void RaiseDescriptorLimit(size_t connections) {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
   limit.rlim_cur = std::min(wanted, limit.rlim_max);
   ::setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < wanted) {
+  if (limit.rlim_cur < connections) {
     LogWarn("the limit of open files is below server.max_connections",
             {{"limit", static_cast<int64_t>(limit.rlim_cur)}, {"max_connections", connections}});
   }

@@ -121,6 +121,7 @@ bool SseHub::NextBatch(SseTopic& topic, Batch& batch) {
 }
 
 void SseHub::CheckEnd(SseTopic& topic) {
+  if (topic.key.run_id.empty()) return;  // the events of all runs have no end
   const Result<RunProgress> progress = store_.GetRunProgress(topic.key.run_id);
   const bool is_gone = !progress.ok() && progress.error().code == ErrorCode::kNotFound;
   const bool is_over = progress.ok() && IsTerminal(progress->status);

@@ -26,7 +26,7 @@ struct SseTopic {
   std::vector<SseStreamPtr> streams;
   bool is_dirty = true;     // there may be new rows
   bool is_pumped = false;   // a worker is at it
-  bool must_check = true;   // the run may have ended (or begun again) since the last look
+  bool must_check = false;  // the run may have ended (or begun again) since the last look
   bool has_ended = false;   // the run was terminal at the last look
   std::string final_state;  // of an ended one: the data of its `end`
 

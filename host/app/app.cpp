@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "app/full_catalog.h"
 #include "app/reloadable_checker.h"
 #include "app/template_pack.h"
 #include "base/ids.h"
@@ -48,6 +49,7 @@ class AppImpl final : public App {
     committer_ = std::make_unique<Committer>(*store_, clock_, notifier_);
     ORC_ASSIGN_OR_RETURN(http_, HttpService::Start(config_.egress, config_.max_calls_in_flight));
     plugins_ = Plugins::Load(config_.plugins, clock_, *http_);
+    catalog_ = std::make_unique<FullCatalog>(*plugins_);
     ORC_ASSIGN_OR_RETURN(auto rules, DefinitionChecker::Open(CheckerOptions(config_), *plugins_));
     checker_ = std::make_unique<ReloadableChecker>(std::move(rules));
     engine_ = Engine::Make(config_.engine, clock_, ids_, *store_, *definitions_, *plugins_, *committer_, notifier_);
@@ -79,7 +81,7 @@ class AppImpl final : public App {
             .engine = *engine_,
             .committer = *committer_,
             .notifier = notifier_,
-            .catalog = *plugins_,
+            .catalog = *catalog_,
             .checker = *checker_};
   }
 
@@ -104,6 +106,7 @@ class AppImpl final : public App {
     server_.reset();
     engine_.reset();
     checker_.reset();
+    catalog_.reset();
     plugins_.reset();
     http_.reset();
   }
@@ -117,6 +120,7 @@ class AppImpl final : public App {
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<HttpService> http_;
   std::unique_ptr<Plugins> plugins_;
+  std::unique_ptr<FullCatalog> catalog_;
   std::unique_ptr<ReloadableChecker> checker_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Server> server_;

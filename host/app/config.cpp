@@ -96,6 +96,7 @@ void ReadOutbound(const Json& json, Config& config) {
     target.shape = shape;
     section.ReadDuration("timeout", target.timeout_ms);
     section.Read("project_id", target.project_id);
+    section.ReadPairs("headers", target.headers);
     http.Read("verify_tls", target.verify_tls);
     http.Read("ca_file", target.ca_file);
     if (!target.base_url.empty()) config.hooks.push_back(std::move(target));

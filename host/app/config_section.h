@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/units.h"
@@ -43,6 +44,12 @@ class ConfigSection {
     if (value->is_string()) target.emplace_back(value->get_string().c_str());
     if (!value->is_array()) return;
     for (const Json& item : value->get_array()) target.emplace_back(item.as_string().c_str());
+  }
+  /// An object of texts.
+  void ReadPairs(std::string_view key, std::vector<std::pair<std::string, std::string>>& target) const {
+    const Json* value = Find(key);
+    if (value == nullptr || !value->is_object()) return;
+    for (const auto& member : value->get_object()) target.emplace_back(member.key(), member.value().as_string().c_str());
   }
 
  private:

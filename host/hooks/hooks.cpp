@@ -89,6 +89,7 @@ class HooksImpl final : public Hooks {
     call.url = feed.target().base_url + "/v1/events";
     // The receiver can tell a repeat by the key: delivery is at least once.
     call.headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", "event_" + std::to_string(row.id)}};
+    call.headers.insert(call.headers.end(), feed.target().headers.begin(), feed.target().headers.end());
     call.body = MakeHookBody(row, feed.target());
     call.timeout_ms = feed.target().timeout_ms;
     call.connect_timeout_ms = feed.target().timeout_ms;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -19,7 +20,8 @@ struct HookTarget {
   std::string base_url;                             // events are POSTed to {base_url}/v1/events
   Shape shape = Shape::kPlain;
   int64_t timeout_ms = 5'000;
-  std::string project_id = "default";  // of kMemarch
+  std::string project_id = "default";                        // of kMemarch
+  std::vector<std::pair<std::string, std::string>> headers;  // besides the server's own: credentials, say
   bool verify_tls = true;
   std::string ca_file;  // "" takes the system's
 };

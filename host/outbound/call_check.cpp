@@ -29,8 +29,8 @@ std::string CheckHeader(const std::string& name, const std::string& value, size_
   if (!IsToken(name)) return "the header name \"" + name + "\" is not a token (letters, digits and !#$%&'*+-.^_`|~)";
   const auto in_value = Forbidden(value);
   if (!in_value.empty()) return "the value of the header \"" + name + "\" contains " + std::string(in_value);
-  if (EqualsIgnoringCase(name, "transfer-encoding")) return "the header \"" + name + "\" can't be set: the body is framed by the server";
-  if (EqualsIgnoringCase(name, "content-length") && value != std::to_string(body_size)) {
+  if (SameHeaderName(name, "transfer-encoding")) return "the header \"" + name + "\" can't be set: the body is framed by the server";
+  if (SameHeaderName(name, "content-length") && value != std::to_string(body_size)) {
     return "the header \"" + name + "\" says \"" + value + "\", but the body has " + std::to_string(body_size) +
            " bytes; leave the header out";
   }
@@ -39,7 +39,7 @@ std::string CheckHeader(const std::string& name, const std::string& value, size_
 
 }  // namespace
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+bool SameHeaderName(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }

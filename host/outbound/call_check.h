@@ -14,6 +14,6 @@ std::string CheckCall(const HttpCall& call);
 
 /// Methods that may be repeated by their definition (RFC 9110, 9.2.2).
 bool IsIdempotent(std::string_view method);
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
+bool SameHeaderName(std::string_view a, std::string_view b);
 
 }  // namespace orc

@@ -9,9 +9,9 @@ namespace orc {
 namespace {
 
 bool DescribesBody(std::string_view name) {
-  return EqualsIgnoringCase(name, "content-type") || EqualsIgnoringCase(name, "content-length") ||
-         EqualsIgnoringCase(name, "content-encoding") || EqualsIgnoringCase(name, "content-language") ||
-         EqualsIgnoringCase(name, "content-location");
+  return SameHeaderName(name, "content-type") || SameHeaderName(name, "content-length") ||
+         SameHeaderName(name, "content-encoding") || SameHeaderName(name, "content-language") ||
+         SameHeaderName(name, "content-location");
 }
 
 bool BecomesGet(int32_t status, std::string_view method) {
@@ -44,7 +44,7 @@ void Redirect(HttpCall& call, int32_t status, const Url& from, const Url& to) {
     DropHeaders(call, DescribesBody);
   }
   if (from.origin() != to.origin()) {
-    DropHeaders(call, [](std::string_view name) { return IsCredential(name) || EqualsIgnoringCase(name, "host"); });
+    DropHeaders(call, [](std::string_view name) { return IsCredential(name) || SameHeaderName(name, "host"); });
   }
 }
 

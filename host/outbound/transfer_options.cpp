@@ -13,7 +13,7 @@ constexpr long kReceiveBuffer = 8192;  // per call under way; 2,000 of them are 
 
 bool HasHeader(const HttpCall& call, std::string_view name) {
   for (const auto& header : call.headers) {
-    if (EqualsIgnoringCase(header.first, name)) return true;
+    if (SameHeaderName(header.first, name)) return true;
   }
   return false;
 }
@@ -90,7 +90,7 @@ void Transfer::SetHeaders() {
   std::string line;
   for (const auto& [name, value] : call_.headers) {
     // Content-Length was checked against the body; libcurl writes it.
-    if (EqualsIgnoringCase(name, "expect") || EqualsIgnoringCase(name, "content-length")) continue;
+    if (SameHeaderName(name, "expect") || SameHeaderName(name, "content-length")) continue;
     line.assign(name).append(value.empty() ? ";" : ": ").append(value);
     list = curl_slist_append(list, line.c_str());
   }

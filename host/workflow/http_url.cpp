@@ -35,8 +35,9 @@ std::string JudgeHttpUrl(std::string_view url) {
     return "must not hold white space or control characters";
   const std::string_view rest = url.substr(colon + 3);
   std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-  if (const size_t at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
+  // Some parsers end the host there, others read on to the "@".
   if (host.find('\\') != std::string_view::npos) return "must not hold a backslash before its path";
+  if (const size_t at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
   // The colons inside of [::1] are the address's own.
   const size_t address_end = host.starts_with('[') ? host.find(']') : 0;
   if (address_end == std::string_view::npos) return "names an address that lacks its \"]\"";

@@ -12,7 +12,6 @@ inline constexpr int64_t kMaxWaitMs = 86'400'000;  // a day: of a try's time-out
 
 /// Of a workflow document that a template makes.
 inline constexpr size_t kMaxMadeBytes = 4u << 20;
-inline constexpr size_t kMaxDocumentDepth = 64;
 
 /// Problems that one check reports; the rest is counted.
 inline constexpr size_t kMaxProblems = 1'000;

@@ -57,7 +57,7 @@ class ConfigTest(unittest.TestCase):
         self.assertIn("more than", err)
 
     def test_a_good_one(self):
-        code, err, out = check("server: {port: ${P:-8100}}\nmemarch: {base_url: '${M:-}'}\n", environment={"P": "9000"})
+        code, err, out = check("server:\n  port: ${P:-8100}\nmemarch: {base_url: '${M:-}'}\n", environment={"P": "9000"})
         self.assertEqual((code, err), (0, ""))
         self.assertIn("ok", out)
 

@@ -89,7 +89,9 @@ class SeedTest(unittest.TestCase):
         self.curl("-X", "POST", f"{self.server.url}/v1/runs/{run['id']}/cancel", expect=202)
         run = self.finished(run["id"])
         self.assertEqual(run["status"], "CANCELED")
-        self.post(f"/v1/runs/{run['id']}/cancel", {}, 409)
+        ended = self.post("/v1/runs", {"workflow_id": self.post("/v1/workflows", self.demo(), 201)["id"]}, 201)
+        self.finished(ended["id"])
+        self.post(f"/v1/runs/{ended['id']}/cancel", {}, 409)
 
     def test_templates(self):
         items = self.get("/v1/templates")["items"]

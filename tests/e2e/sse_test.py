@@ -87,12 +87,12 @@ class SseTest(unittest.TestCase):
         lazy.connect(("127.0.0.1", self.server.port))
         lazy.sendall(f"GET /v1/runs/{run['id']}/logs/stream HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         before = self.server.rss_kib()
-        for _ in range(100):
-            self.log(run, "y" * 100_000)
+        for _ in range(170):
+            self.log(run, "y" * 60_000)
         other = self.server.create_workflow(http_step(self.stub.url + "/other"))
         self.assertEqual(self.server.start_run(other["id"], wait="10s")["status"], "SUCCEEDED")
         self.assertLess(self.server.rss_kib() - before, 40 * 1024)
-        lazy.settimeout(20)
+        lazy.settimeout(20)  # seconds
         total = 0
         while chunk := self.read_some(lazy):
             total += len(chunk)

@@ -1,4 +1,5 @@
 """Disks and database files that are not as they should be."""
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -100,10 +101,10 @@ class StorageTest(unittest.TestCase):
 
     @unittest.skipUnless(os.geteuid() == 0, "needs to mount a small file system")
     def test_a_full_disk_refuses_new_work_and_resumes(self):
-        with tempfile.TemporaryDirectory() as folder, Stub() as stub:
+        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack, Stub() as stub:
             if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], capture_output=True).returncode != 0:
                 self.skipTest("mounting is not allowed here")
-            self.addCleanup(subprocess.run, ["umount", "-l", folder], check=True)
+            stack.callback(subprocess.run, ["umount", "-l", folder], check=True)
             with Server(state_dir=os.path.join(folder, "state")) as server:
                 workflow = server.create_workflow(http_step(stub.url + "/x"))
                 kept = server.start_run(workflow["id"], wait="10s")

@@ -66,7 +66,7 @@ def read_sse(stream):
         elif not line.startswith(":"):
             name, _, value = line.partition(":")
             value = value[1:] if value.startswith(" ") else value
-            empty = False
+            empty = empty and name != "data"  # without data there is nothing to dispatch
             if name == "data":
                 event.data.append(value)
             elif name == "id":
@@ -88,7 +88,7 @@ class Server:
         self._own_dir = tempfile.mkdtemp(prefix="orc-e2e-")
         self.state_dir = state_dir or os.path.join(self._own_dir, "state")
         self.env, self.process, self.port = env or {}, None, None
-        self._local = threading.local()
+        self._local, self._open = threading.local(), []
         self.log_path = os.path.join(self._own_dir, "server.log")
         self.config_path = os.path.join(self._own_dir, "config.yaml")
         self.configure(config or {})
@@ -103,7 +103,7 @@ class Server:
 
     def launch(self):
         """Starts the process without waiting for it to be ready."""
-        self._local = threading.local()
+        self._hang_up()
         self._log = open(self.log_path, "ab")
         self.process = subprocess.Popen(self.wrapper + [self.binary, "-config", self.config_path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=self._log, env={**os.environ, **self.env})
@@ -151,10 +151,17 @@ class Server:
         self.process.stdout.close()
         return code
 
+    def _hang_up(self):
+        """Closes what this object holds open to a server that is no more."""
+        for connection in self._open:
+            connection.close()
+        self._local, self._open = threading.local(), []
+
     def close(self):
         try:
             self.stop()
         finally:
+            self._hang_up()
             shutil.rmtree(self._own_dir, ignore_errors=True)
 
     def __enter__(self):
@@ -178,6 +185,7 @@ class Server:
             fresh = connection is None
             if fresh:
                 connection = self._local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+                self._open.append(connection)
             try:
                 connection.request(method, path, body=data, headers=headers)
                 response = connection.getresponse()
@@ -226,6 +234,7 @@ class Server:
         response = connection.getresponse()
         if response.status != 200:
             raise AssertionError(f"status {response.status}: {response.read()!r}")
+        self._open.append(response)
         return response
 
     # What the system says of the process.

@@ -88,11 +88,13 @@ memarch: {base_url: "http://mem:4", store_path: /facts}
 }
 
 TEST(Config, HowCallsAreMadeCountsForEveryActionAndHook) {
-  const Config config =
-      MustRead("http: {verify_tls: false, ca_file: /ca.pem, max_response_bytes: 4MiB, timeout: 9s}\naudit_log: {base_url: 'https://a'}\n");
+  const Config config = MustRead(
+      "http: {verify_tls: false, ca_file: /ca.pem, max_response_bytes: 4MiB, timeout: 9s}\naudit_log: {base_url: 'https://a', headers: "
+      "{X-Key: s}}\n");
   EXPECT_EQ(PrintJson(config.plugins.action_config.at("scm.call")),
             R"({"max_response_bytes":4194304,"verify_tls":false,"ca_file":"/ca.pem"})");
   EXPECT_EQ(IntAt(config.plugins.action_config.at("http"), "timeout_ms"), 9000);
+  EXPECT_EQ(config.hooks.at(0).headers, (std::vector<std::pair<std::string, std::string>>{{"X-Key", "s"}}));
   EXPECT_FALSE(config.hooks.at(0).verify_tls);
   EXPECT_EQ(config.hooks.at(0).ca_file, "/ca.pem");
 }

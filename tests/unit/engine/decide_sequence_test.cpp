@@ -104,7 +104,7 @@ TEST(DecideSequenceTest, InputsAreFilledInFromContextStepsAndRun) {
   EXPECT_EQ(J(run.Succeed(0, R"({"list":[1,2],"n":7})").commands[0].input), J(R"({"whole":[1,2],"text":"is 7 of run_1","code":200})"));
   const auto stored = run.outputs.texts.find({Document::Kind::kInput, 1, -1});
   ASSERT_NE(stored, run.outputs.texts.end());
-  EXPECT_EQ(J(stored->second)["text"], "is 7 of run_1");
+  EXPECT_EQ(StringAt(J(stored->second), "text"), "is 7 of run_1");
 }
 
 TEST(DecideSequenceTest, ALiteralInputIsNotStoredAgain) {

@@ -17,7 +17,7 @@ TEST(EngineTest, ARunOfNStepsCostsOnePlusNCommits) {
   EXPECT_EQ(bench.committer->GetStats().commits, 4u);
   EXPECT_EQ(bench.committer->GetStats().changes, 4u);
   EXPECT_EQ(bench.runner.started().size(), 3u);
-  const Result<Run> stored = bench.store.GetRun(run);
+  const Result<orc::Run> stored = bench.store.GetRun(run);
   ASSERT_TRUE(stored.ok());
   EXPECT_EQ(stored->steps.size(), 3u);
   EXPECT_EQ(bench.store.GetDocuments(run, Document::Kind::kOutput, -1)->size(), 3u);
@@ -44,7 +44,7 @@ TEST(EngineTest, AnIdempotencyRowGoesWithTheRunAndATakenKeyIsAConflict) {
   const auto make = [&] {
     NewRun run = EngineBench::RunOf(workflow);
     run.idempotency = IdempotencyRow{.scope = "POST /v1/runs", .key = "k", .status = 201};
-    run.render = [](const Run& of, const Definition& definition) { return of.identity.id + " " + definition.steps[0].id; };
+    run.render = [](const orc::Run& of, const Definition& definition) { return of.identity.id + " " + definition.steps[0].id; };
     return run;
   };
   const Result<RunSnapshot> first = bench.Create(make());
@@ -115,7 +115,7 @@ TEST(EngineTest, ARetryFarOffIsARowAndComesBackByTheTimersOfTheStore) {
   EXPECT_EQ(bench.engine->GetStats().timers, 1u);
   bench.Restart();  // the due time is on the disk: neither forgotten nor hastened
   EXPECT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
-  const Run stored = *bench.store.GetRun(run);
+  const orc::Run stored = *bench.store.GetRun(run);
   EXPECT_GE(stored.progress.finished_us - stored.identity.created_us, 1'500'000);
 }
 

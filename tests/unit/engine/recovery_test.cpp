@@ -96,10 +96,8 @@ TEST(RecoveryTest, StopDrainsAndLeavesTheRestForTheNextStart) {
   const std::string run = bench.Begin(workflow);
   const auto order = bench.runner.WaitForStart(1);
   std::thread stopper([&] { bench.engine->Stop(bench.clock.SteadyUs() + 20'000'000); });
-  EXPECT_TRUE(Eventually([&] {
-    const Result<RunSnapshot> refused = bench.Create(EngineBench::RunOf(workflow));
-    return !refused.ok() && refused.error().code == ErrorCode::kUnavailable;
-  }));
+  EXPECT_TRUE(Eventually([&] { return bench.Submit("run_none", CancelRequested{}).error().code == ErrorCode::kUnavailable; }));
+  EXPECT_EQ(bench.Create(EngineBench::RunOf(workflow)).error().code, ErrorCode::kUnavailable);
   bench.runner.Succeed(order->key);
   stopper.join();
   // The step's end is on the disk, and the next one's start; but nothing new was begun.

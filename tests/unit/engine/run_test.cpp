@@ -31,7 +31,7 @@ TEST(RunTest, TerminalStates) {
 }
 
 TEST(RunTest, FindStepLooksByStepAndItem) {
-  Run run;
+  orc::Run run;
   run.steps = {{.step = 0}, {.step = 2, .item = -1}, {.step = 2, .item = 3}};
   EXPECT_EQ(run.FindStep(0), &run.steps[0]);
   EXPECT_EQ(run.FindStep(1), nullptr);
@@ -42,7 +42,7 @@ TEST(RunTest, FindStepLooksByStepAndItem) {
 }
 
 TEST(RunTest, StepsWithoutARowAreShownByTheRunsEnd) {
-  Run run;
+  orc::Run run;
   EXPECT_EQ(DisplayStatus(run, 0), StepStatus::kPending);
   run.progress.status = RunStatus::kFailed;
   EXPECT_EQ(DisplayStatus(run, 0), StepStatus::kSkipped);

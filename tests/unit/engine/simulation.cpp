@@ -256,7 +256,8 @@ void Simulation::CheckAgainstStore() {
     if (!IsTerminal(memory.steps[i].status)) Fail("a step of an ended run is not over");
   }
   int64_t number = 0;
-  for (const EventRow& row : *store_->ReadEvents(kRunId, 0, 100'000)) {
+  const auto rows = store_->ReadEvents(kRunId, 0, 100'000);
+  for (const EventRow& row : *rows) {
     if (row.event.number != ++number) Fail("the stored history has a gap");
   }
   if (number + 1 != run_.progress.next_event) Fail("the stored history is short");
@@ -268,7 +269,8 @@ void Simulation::Fail(const std::string& what) {
 
 std::string Simulation::Transcript() const {
   std::string text;
-  for (const EventRow& row : *store_->ReadEvents(kRunId, 0, 100'000)) {
+  const auto rows = store_->ReadEvents(kRunId, 0, 100'000);
+  for (const EventRow& row : *rows) {
     text += std::to_string(row.event.number) + " " + std::to_string(row.event.at_us) + " " + row.event.type + " " +
             std::to_string(row.event.step) + " " + row.event.payload + "\n";
   }

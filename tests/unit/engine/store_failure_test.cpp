@@ -118,7 +118,7 @@ TEST(StoreFailureTest, AForeignWriteIsSeenAndDecidedUpon) {
   const std::string run = bench.Begin(bench.AddWorkflow(ThreeSteps()));
   const auto order = bench.runner.WaitForStart(1);
   // Another writer cancels the run behind the engine's back.
-  Run there = *bench.store.GetRun(run);
+  orc::Run there = *bench.store.GetRun(run);
   Change change;
   RunProgress progress = there.progress;
   progress.status = RunStatus::kCanceled;
