@@ -26,6 +26,7 @@ Answer CommitThenSend(const Call& call, Write write) {
   const Result<void> taken = call.parts().committer.Submit(
       std::move(change), Committer::Urgency::kNewWork,
       [context = call.context, completion = call.completion, kept](const Result<void>& done) {
+        if (kept->claim) kept->claim->Release();
         if (done.ok()) {
           if (kept->after) kept->after(*context);
           completion->Send(kept->answer);

@@ -27,7 +27,8 @@ Response ReplayOf(const IdempotencyRow& row) {
 
 }  // namespace
 
-IdempotencyClaim::~IdempotencyClaim() {
+void IdempotencyClaim::Release() {
+  if (is_released_.exchange(true)) return;
   const std::lock_guard lock(under_way_->mutex);
   under_way_->keys.erase({scope_, key_});
 }

@@ -17,12 +17,14 @@
 
 namespace orc {
 
-/// A key that is under way: no second request with it begins until the last copy is let go.
+/// A key that is under way: no second request with it begins until Release, or until the last copy is let go.
 class IdempotencyClaim {
  public:
-  ~IdempotencyClaim();
+  ~IdempotencyClaim() { Release(); }
   IdempotencyClaim(const IdempotencyClaim&) = delete;
   IdempotencyClaim& operator=(const IdempotencyClaim&) = delete;
+  /// To be called before the answer is sent: a client may repeat its request the moment it has the answer. Once is enough.
+  void Release();
   /// The row that remembers `answer`, to be written in the same transaction as the thing itself.
   IdempotencyRow RowFor(const Response& answer, int64_t now_us) const;
 
@@ -39,6 +41,7 @@ class IdempotencyClaim {
   const std::string scope_;
   const std::string key_;
   const std::string hash_;
+  std::atomic<bool> is_released_{false};
 };
 using IdempotencyClaimPtr = std::shared_ptr<IdempotencyClaim>;
 

@@ -17,6 +17,7 @@ Answer ShowRun(const Context& context, const std::string& run_id, const RunAnswe
 }
 
 void SendRunLater(const ContextPtr& context, CompletionPtr completion, std::string run_id, RunAnswer shape) {
+  if (shape.claim) shape.claim->Release();
   context->workers.SubmitFollowUp([context, completion = std::move(completion), run_id = std::move(run_id), shape = std::move(shape)] {
     if (completion->is_answered()) return;
     const Answer answer = ShowRun(*context, run_id, shape);
@@ -57,6 +58,7 @@ void RunWait::Created(bool is_terminal) {
 
 void RunWait::Failed(const Error& error) {
   Cancel();
+  if (shape_.claim) shape_.claim->Release();
   completion_->Fail(error);
 }
 

@@ -13,6 +13,7 @@ struct RunAnswer {
   int status = 200;
   bool with_location = false;
   std::vector<Problem> warnings = {};
+  IdempotencyClaimPtr claim = nullptr;  // let go before it is sent
 };
 
 /// The run as it is on the disk now, or the error.

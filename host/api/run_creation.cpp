@@ -98,7 +98,7 @@ Answer CreateRun(Call& call) {
   if (verdict.replay) return std::move(*verdict.replay);
   ORC_ASSIGN_OR_RETURN(Wish wish, ReadWish(call));
   const std::string id = wish.run.identity.id;
-  const RunAnswer shape{201, true, wish.warnings};
+  const RunAnswer shape{201, true, wish.warnings, verdict.claim};
   if (verdict.claim) {
     wish.run.idempotency = verdict.claim->RowFor(JsonResponse(201, "").With("Location", "/v1/runs/" + id), wish.run.identity.created_us);
     wish.run.render = [warnings = wish.warnings](const Run& run, const Definition& definition) {
@@ -108,7 +108,8 @@ Answer CreateRun(Call& call) {
   const ContextPtr context = call.context;
   const CompletionPtr completion = call.completion;
   if (wait_us == 0) {
-    context->parts.engine.CreateRun(std::move(wish.run), [context, completion, shape, claim = verdict.claim](Result<RunSnapshot> made) {
+    context->parts.engine.CreateRun(std::move(wish.run), [context, completion, shape](Result<RunSnapshot> made) {
+      if (shape.claim) shape.claim->Release();
       if (!made.ok()) return completion->Fail(made.error());
       SendCreated(context, completion, *made, shape);
     });
@@ -116,7 +117,7 @@ Answer CreateRun(Call& call) {
   }
   const auto wait = RunWait::Begin(context, completion, id, shape, /*exists=*/false);
   Pending pending = wait->Park(wait_us);
-  context->parts.engine.CreateRun(std::move(wish.run), [wait, claim = verdict.claim](Result<RunSnapshot> made) {
+  context->parts.engine.CreateRun(std::move(wish.run), [wait](Result<RunSnapshot> made) {
     if (!made.ok()) return wait->Failed(made.error());
     wait->Created(IsTerminal(made->run->progress.status));
   });

@@ -9,10 +9,10 @@
 namespace orc {
 
 /// Keywords that are renamed to ones of our own, checked by constraints of our own in json_schema.cpp.
-inline constexpr std::string_view kPatternKeyword = "x-orc-pattern";         // RE2: linear time
-inline constexpr std::string_view kUniqueKeyword = "x-orc-unique-items";     // a sorted set, not each with each
-inline constexpr std::string_view kTypeKeyword = "x-orc-type";               // 1.0 is an integer, and so is 2^64 - 1
-inline constexpr std::string_view kMultipleKeyword = "x-orc-multiple-of";    // 4.35 is a multiple of 0.01
+inline constexpr std::string_view kPatternKeyword = "x-orc-pattern";       // RE2: linear time
+inline constexpr std::string_view kUniqueKeyword = "x-orc-unique-items";   // a sorted set, not each with each
+inline constexpr std::string_view kTypeKeyword = "x-orc-type";             // 1.0 is an integer, and so is 2^64 - 1
+inline constexpr std::string_view kMultipleKeyword = "x-orc-multiple-of";  // 4.35 is a multiple of 0.01
 /// [own, for each child]: what one visit of this schema costs. Put into the first element of `allOf`, which valijson judges first.
 inline constexpr std::string_view kCostKeyword = "x-orc-cost";
 

@@ -9,9 +9,8 @@ namespace orc {
 namespace {
 
 bool DescribesBody(std::string_view name) {
-  return SameHeaderName(name, "content-type") || SameHeaderName(name, "content-length") ||
-         SameHeaderName(name, "content-encoding") || SameHeaderName(name, "content-language") ||
-         SameHeaderName(name, "content-location");
+  return SameHeaderName(name, "content-type") || SameHeaderName(name, "content-length") || SameHeaderName(name, "content-encoding") ||
+         SameHeaderName(name, "content-language") || SameHeaderName(name, "content-location");
 }
 
 bool BecomesGet(int32_t status, std::string_view method) {

@@ -25,11 +25,12 @@ Result<int64_t> AskNumber(SqliteSession& session, const std::string& sql) {
   return static_cast<int64_t>(std::strtoll(text.c_str(), nullptr, 10));
 }
 
-/// An empty database is taken; one with tables must be marked as ours.
-Result<void> CheckOwner(SqliteSession& session) {
+/// True for a database of ours, false for an empty one, which is there to be taken.
+Result<bool> IsOurs(SqliteSession& session) {
   ORC_ASSIGN_OR_RETURN(int64_t owner, AskNumber(session, "PRAGMA application_id"));
   ORC_ASSIGN_OR_RETURN(int64_t tables, AskNumber(session, "SELECT count(*) FROM sqlite_schema"));
-  if (owner == kApplicationId || (owner == 0 && tables == 0)) return {};
+  if (owner == kApplicationId) return true;
+  if (owner == 0 && tables == 0) return false;
   return Refused("it is an SQLite database of another program; name another file or state folder");
 }
 
@@ -39,7 +40,7 @@ Result<void> CreateLedger(SqliteSession& session) {
       "PRAGMA application_id = " +
       std::to_string(kApplicationId) +
       ";"
-      "CREATE TABLE IF NOT EXISTS schema_migrations ("
+      "CREATE TABLE schema_migrations ("
       "  number INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_us INTEGER NOT NULL) STRICT;"
       "COMMIT;");
 }
@@ -80,8 +81,8 @@ Result<void> Apply(SqliteSession& session, const Migration& migration) {
 }  // namespace
 
 Result<void> Migrate(SqliteSession& session, std::span<const Migration> known) {
-  ORC_RETURN_IF_ERROR(CheckOwner(session));
-  ORC_RETURN_IF_ERROR(CreateLedger(session));
+  ORC_ASSIGN_OR_RETURN(bool ours, IsOurs(session));
+  if (!ours) ORC_RETURN_IF_ERROR(CreateLedger(session));
   ORC_ASSIGN_OR_RETURN(size_t applied, CheckApplied(session, known));
   for (const Migration& migration : known.subspan(applied)) {
     Result<void> done = Apply(session, migration);

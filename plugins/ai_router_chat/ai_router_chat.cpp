@@ -1,7 +1,6 @@
 // The action `ai_router.chat`: a chat completion in the OpenAI shape, streamed into the run's log on demand.
-#include <orchestrator/action.hpp>
-
 #include <memory>
+#include <orchestrator/action.hpp>
 
 #include "chat_stream.h"
 #include "service/answer.h"
@@ -36,7 +35,8 @@ struct Question {
 class AiRouterChat {
  public:
   static constexpr orchestrator::ActionInfo kInfo{
-      "ai_router.chat", "1.0.0", "Asks a language model (OpenAI chat completions), streamed on demand.", kConfigSchema, kInputSchema, kOutputSchema};
+      "ai_router.chat", "1.0.0",      "Asks a language model (OpenAI chat completions), streamed on demand.",
+      kConfigSchema,    kInputSchema, kOutputSchema};
 
   AiRouterChat(const orchestrator::Host& host, std::string_view config)
       : host_(host), settings_(service::Settings::Read(config, "/v1/chat/completions")) {}
@@ -46,16 +46,18 @@ class AiRouterChat {
     if (!question.ok()) return attempt.Fail("input_invalid", question.error().message);
     if (question->streams) return SendStreamed(std::move(attempt), *question);
     if (question->is_plain) return service::SendPlain(host_, std::move(attempt), question->call);
-    attempt.SendHttp(question->call, [host = host_, shown = service::ShownCall(question->call)](Attempt answered, const HttpResponse& response) {
-      answered.Complete(ToAnswer(response, shown, host.NowUs()));
-    });
+    attempt.SendHttp(question->call,
+                     [host = host_, shown = service::ShownCall(question->call)](Attempt answered, const HttpResponse& response) {
+                       answered.Complete(ToAnswer(response, shown, host.NowUs()));
+                     });
   }
 
  private:
   orc::Result<Question> Build(const orchestrator::Request& request) const;
   void SendStreamed(Attempt attempt, const Question& question) const;
   static orchestrator::Result ToAnswer(const HttpResponse& response, const std::string& shown, int64_t now_us);
-  static orchestrator::Result EndStream(const orc::chat::ChatStream& stream, const HttpResponse& response, const std::string& shown, int64_t now_us);
+  static orchestrator::Result EndStream(const orc::chat::ChatStream& stream, const HttpResponse& response, const std::string& shown,
+                                        int64_t now_us);
 
   orchestrator::Host host_;
   service::Settings settings_;
@@ -73,7 +75,8 @@ orc::Result<orc::JsonObject> Payload(const orc::JsonObject& input, const orc::Js
   }
   const orc::Json& final_messages = payload.at("messages");
   if (!final_messages.is_array() || final_messages.get_array().empty()) {
-    return orc::Error{orc::ErrorCode::kInvalid, "input.messages is missing or empty: give \"messages\" ([{\"role\", \"content\"}, ...]) or a \"prompt\""};
+    return orc::Error{orc::ErrorCode::kInvalid,
+                      "input.messages is missing or empty: give \"messages\" ([{\"role\", \"content\"}, ...]) or a \"prompt\""};
   }
   return payload;
 }
@@ -112,7 +115,8 @@ void AiRouterChat::SendStreamed(Attempt attempt, const Question& question) const
   auto reading = std::make_shared<Reading>();
   attempt.SendHttp(
       question.call,
-      [reading, host = host_, shown = service::ShownCall(question.call), is_plain = question.is_plain](Attempt answered, const HttpResponse& response) {
+      [reading, host = host_, shown = service::ShownCall(question.call), is_plain = question.is_plain](Attempt answered,
+                                                                                                       const HttpResponse& response) {
         reading->attempt = &answered;
         reading->stream.Finish();
         const int64_t now_us = host.NowUs();
@@ -133,8 +137,10 @@ orchestrator::Result AiRouterChat::ToAnswer(const HttpResponse& response, const 
   if (result.outcome != orchestrator::Outcome::kSucceeded) return result;
   const auto answer = orc::ParseJson(result.output);
   if (!answer.ok() || !answer->is_object()) {
-    service::MakeInvalid(result, shown, "a chat completion (a JSON object) is expected, found " + orc::DescribeJson(answer.ok() ? *answer : orc::Json()));
-  } else if (const orc::Json* error = orc::Find(*answer, "error"); error != nullptr && !error->is_null() && orc::Find(*answer, "choices") == nullptr) {
+    service::MakeInvalid(result, shown,
+                         "a chat completion (a JSON object) is expected, found " + orc::DescribeJson(answer.ok() ? *answer : orc::Json()));
+  } else if (const orc::Json* error = orc::Find(*answer, "error");
+             error != nullptr && !error->is_null() && orc::Find(*answer, "choices") == nullptr) {
     const auto message = orc::StringAt(*error, "message", error->is_string() ? std::string_view(error->get_string()) : "it says no more");
     service::MakeInvalid(result, shown, "the service answered with an error: " + std::string(message));
   }

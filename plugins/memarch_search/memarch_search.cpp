@@ -17,7 +17,8 @@ constexpr std::string_view kOutputSchema =
 
 class MemarchSearch : public orc::service::MemoryAction {
  public:
-  static constexpr orchestrator::ActionInfo kInfo{"memarch.search", "1.0.0", "Searches the memory service of the project.", kConfigSchema, kInputSchema, kOutputSchema};
+  static constexpr orchestrator::ActionInfo kInfo{"memarch.search", "1.0.0",      "Searches the memory service of the project.",
+                                                  kConfigSchema,    kInputSchema, kOutputSchema};
 
   MemarchSearch(const orchestrator::Host& host, std::string_view config) : MemoryAction(host, config, "/v1/search") {}
 };

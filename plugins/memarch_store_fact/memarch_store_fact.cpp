@@ -17,7 +17,8 @@ constexpr std::string_view kOutputSchema =
 
 class MemarchStoreFact : public orc::service::MemoryAction {
  public:
-  static constexpr orchestrator::ActionInfo kInfo{"memarch.store_fact", "1.0.0", "Stores a fact in the memory service of the project.", kConfigSchema, kInputSchema, kOutputSchema};
+  static constexpr orchestrator::ActionInfo kInfo{"memarch.store_fact", "1.0.0",      "Stores a fact in the memory service of the project.",
+                                                  kConfigSchema,        kInputSchema, kOutputSchema};
 
   MemarchStoreFact(const orchestrator::Host& host, std::string_view config) : MemoryAction(host, config, "/v1/facts") {}
 };

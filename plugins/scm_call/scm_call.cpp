@@ -22,7 +22,8 @@ constexpr std::string_view kOutputSchema =
 class ScmCall {
  public:
   static constexpr orchestrator::ActionInfo kInfo{
-      "scm.call", "1.0.0", "Calls the source-control service (Gitea, GitLab, GitHub and their like).", kConfigSchema, kInputSchema, kOutputSchema};
+      "scm.call",    "1.0.0",      "Calls the source-control service (Gitea, GitLab, GitHub and their like).",
+      kConfigSchema, kInputSchema, kOutputSchema};
 
   ScmCall(const orchestrator::Host& host, std::string_view config) : host_(host), settings_(service::Settings::Read(config)) {}
 

@@ -40,16 +40,18 @@ void MakeInvalid(orchestrator::Result& result, const std::string& shown_call, co
 }
 
 void SendPlain(const orchestrator::Host& host, orchestrator::Attempt attempt, const orchestrator::HttpRequest& call) {
-  attempt.SendHttp(call, [host, shown = ShownCall(call), redirects = call.max_redirects](orchestrator::Attempt answered, const HttpResponse& response) {
-    orchestrator::Result result = ToResult(response, shown, host.NowUs());
-    const bool is_redirect = response.answered() && response.status() / 100 == 3 && !response.Header("location").empty();
-    if (is_redirect && redirects > 0) {
-      result.outcome = Outcome::kFailed;
-      result.error_code = "http_status";
-      result.error_message = shown + " was still redirected (" + std::to_string(response.status()) + ") after " + std::to_string(redirects) + " redirects";
-    }
-    answered.Complete(result);
-  });
+  attempt.SendHttp(
+      call, [host, shown = ShownCall(call), redirects = call.max_redirects](orchestrator::Attempt answered, const HttpResponse& response) {
+        orchestrator::Result result = ToResult(response, shown, host.NowUs());
+        const bool is_redirect = response.answered() && response.status() / 100 == 3 && !response.Header("location").empty();
+        if (is_redirect && redirects > 0) {
+          result.outcome = Outcome::kFailed;
+          result.error_code = "http_status";
+          result.error_message =
+              shown + " was still redirected (" + std::to_string(response.status()) + ") after " + std::to_string(redirects) + " redirects";
+        }
+        answered.Complete(result);
+      });
 }
 
 }  // namespace orc::service

@@ -1,9 +1,8 @@
 // From the answer of a call to the end of a try.
 #pragma once
 
-#include <orchestrator/action.hpp>
-
 #include <cstdint>
+#include <orchestrator/action.hpp>
 #include <string>
 
 namespace orc::service {

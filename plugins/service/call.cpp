@@ -130,7 +130,8 @@ JsonObject Parameters(const JsonObject& input) {
   return parameters;
 }
 
-Result<HttpRequest> BuildCall(const JsonObject& input, const Settings& settings, const Target& target, const orchestrator::Request& request) {
+Result<HttpRequest> BuildCall(const JsonObject& input, const Settings& settings, const Target& target,
+                              const orchestrator::Request& request) {
   HttpRequest call;
   ORC_ASSIGN_OR_RETURN(call.url, BaseOf(input, settings, target));
   if (target.takes_query) ORC_RETURN_IF_ERROR(AddQueryField(call.url, input));

@@ -10,7 +10,8 @@ namespace orc::service {
 namespace {
 
 bool EqualNames(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 Error Invalid(const std::string& field, const Json& found, std::string_view expected) {
@@ -41,7 +42,8 @@ void SetDefaultHeader(orchestrator::HttpRequest& call, std::string_view name, st
   if (!HasHeader(call, name)) call.headers.emplace_back(name, value);
 }
 
-Result<void> SetHeaders(orchestrator::HttpRequest& call, const JsonObject& input, const Settings& settings, std::string_view idempotency_key) {
+Result<void> SetHeaders(orchestrator::HttpRequest& call, const JsonObject& input, const Settings& settings,
+                        std::string_view idempotency_key) {
   ORC_RETURN_IF_ERROR(AddOwn(call, input));
   if (!settings.base_url.empty() && OriginOf(settings.base_url) == OriginOf(call.url)) {
     for (const auto& [name, value] : settings.headers) SetDefaultHeader(call, name, value);

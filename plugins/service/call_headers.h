@@ -2,7 +2,6 @@
 #pragma once
 
 #include <orchestrator/action.hpp>
-
 #include <string_view>
 
 #include "base/json.h"
@@ -13,7 +12,8 @@ namespace orc::service {
 
 /// A header that the step sets is never set again. Configured headers go only to the origin of the configured base_url, so that a step
 /// with a `url` of its own can't carry their credentials elsewhere. kInvalid names the header that is no text.
-Result<void> SetHeaders(orchestrator::HttpRequest& call, const JsonObject& input, const Settings& settings, std::string_view idempotency_key);
+Result<void> SetHeaders(orchestrator::HttpRequest& call, const JsonObject& input, const Settings& settings,
+                        std::string_view idempotency_key);
 
 bool HasHeader(const orchestrator::HttpRequest& call, std::string_view name);
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <orchestrator/action.hpp>
-
 #include <string_view>
 
 #include "base/result.h"

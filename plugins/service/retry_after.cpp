@@ -38,13 +38,15 @@ int64_t HttpDateSeconds(std::string_view text) {
   int day = 0, year = 0, hour = 0, minute = 0, second = 0, used = 0;
   const auto whole = [&] { return used > 0 && static_cast<size_t>(used) == date.size(); };
   // Sun, 06 Nov 1994 08:49:37 GMT
-  if (std::sscanf(date.c_str(), "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute, &second, &used) == 6 &&
+  if (std::sscanf(date.c_str(), "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute, &second, &used) ==
+          6 &&
       whole()) {
     return SecondsOf(year, MonthOf(month), day, hour, minute, second);
   }
   // Sunday, 06-Nov-94 08:49:37 GMT
   used = 0;
-  if (std::sscanf(date.c_str(), "%*9[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute, &second, &used) == 6 &&
+  if (std::sscanf(date.c_str(), "%*9[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute, &second, &used) ==
+          6 &&
       whole()) {
     return SecondsOf(year < 70 ? year + 2000 : year + 1900, MonthOf(month), day, hour, minute, second);
   }

@@ -16,11 +16,13 @@ Settings Settings::Read(std::string_view config_json, std::string_view default_p
     auto checked = CheckBaseUrl(base);
     if (!checked.ok()) throw std::invalid_argument("base_url: " + checked.error().message);
     settings.base_url = std::move(checked).value();
-    if (const auto joined = JoinPath(settings.base_url, settings.path); !joined.ok()) throw std::invalid_argument("path: " + joined.error().message);
+    if (const auto joined = JoinPath(settings.base_url, settings.path); !joined.ok())
+      throw std::invalid_argument("path: " + joined.error().message);
   }
   if (const Json* headers = Find(settings.all, "headers"); headers != nullptr && headers->is_object()) {
     for (const auto& header : headers->get_object()) {
-      settings.headers.emplace_back(header.key(), header.value().is_string() ? std::string_view(header.value().get_string()) : std::string_view());
+      settings.headers.emplace_back(header.key(),
+                                    header.value().is_string() ? std::string_view(header.value().get_string()) : std::string_view());
     }
   }
   settings.timeout_ms = IntAt(settings.all, "timeout_ms").value_or(0);

@@ -82,7 +82,8 @@ Result<std::string> CheckUrl(std::string_view text) {
 }
 
 Result<std::string> CheckBaseUrl(std::string_view text) {
-  if (text.find_first_of("?#") != std::string_view::npos) return Invalid("the base URL " + Quoted(ShownUrl(text)) + " has a query or a fragment");
+  if (text.find_first_of("?#") != std::string_view::npos)
+    return Invalid("the base URL " + Quoted(ShownUrl(text)) + " has a query or a fragment");
   ORC_ASSIGN_OR_RETURN(std::string url, CheckUrl(text));
   while (url.ends_with('/')) url.pop_back();
   return url;

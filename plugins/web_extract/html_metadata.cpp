@@ -16,10 +16,13 @@ struct Meaning {
   std::string_view key;
 };
 constexpr Meaning kMeanings[] = {
-    {"description", "description"},        {"author", "author"},          {"article:author", "author"},  {"dc.creator", "author"},
-    {"keywords", "keywords"},              {"article:published_time", "published_at"}, {"date", "published_at"}, {"dc.date", "published_at"},
-    {"publish-date", "published_at"},      {"pubdate", "published_at"},   {"datepublished", "published_at"}, {"og:site_name", "site_name"},
-    {"application-name", "site_name"},     {"robots", "robots"},
+    {"description", "description"},    {"author", "author"},
+    {"article:author", "author"},      {"dc.creator", "author"},
+    {"keywords", "keywords"},          {"article:published_time", "published_at"},
+    {"date", "published_at"},          {"dc.date", "published_at"},
+    {"publish-date", "published_at"},  {"pubdate", "published_at"},
+    {"datepublished", "published_at"}, {"og:site_name", "site_name"},
+    {"application-name", "site_name"}, {"robots", "robots"},
 };
 
 std::string Lower(std::string text) {

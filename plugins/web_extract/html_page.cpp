@@ -56,8 +56,12 @@ Result<Json> ReadPage(std::string_view body, std::string_view content_type, cons
     std::string found = media_type.empty() ? "no Content-Type" : "the Content-Type \"" + ToStorableText(media_type.substr(0, 100)) + "\"";
     return Error{ErrorCode::kInvalid, "the page has " + found + "; text/html, application/xhtml+xml or text/plain is expected"};
   }
-  JsonObject page{{"url", url},           {"title", ""},          {"text", ""},
-                  {"truncated", false},   {"links", JsonArray()}, {"metadata", JsonObject()},
+  JsonObject page{{"url", url},
+                  {"title", ""},
+                  {"text", ""},
+                  {"truncated", false},
+                  {"links", JsonArray()},
+                  {"metadata", JsonObject()},
                   {"content_type", media_type}};
   const std::string text = DecodePage(body, content_type, kind == Kind::kHtml);
   if (kind == Kind::kHtml) {

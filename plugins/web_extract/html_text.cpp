@@ -11,14 +11,15 @@ bool IsOneOf(std::string_view name, const std::string_view (&sorted)[N]) {
   return std::binary_search(std::begin(sorted), std::end(sorted), name);
 }
 
-constexpr std::string_view kNeverText[] = {"applet", "area",   "audio",  "button",   "canvas", "datalist", "embed",  "frameset", "head",   "iframe",
-                                           "math",   "noembed", "noframes", "noscript", "object", "option", "script", "select",   "style",
-                                           "svg",    "template", "textarea", "video"};
+constexpr std::string_view kNeverText[] = {"applet", "area",   "audio", "button",  "canvas",   "datalist", "embed",  "frameset",
+                                           "head",   "iframe", "math",  "noembed", "noframes", "noscript", "object", "option",
+                                           "script", "select", "style", "svg",     "template", "textarea", "video"};
 constexpr std::string_view kFurniture[] = {"aside", "dialog", "footer", "menu", "nav"};
-constexpr std::string_view kBlocks[] = {"address", "article", "blockquote", "body", "br",   "caption", "dd",   "details", "div",     "dl",
-                                        "dt",      "fieldset", "figcaption", "figure", "form", "h1",     "h2",   "h3",      "h4",      "h5",
-                                        "h6",      "header",  "hr",         "html", "legend", "li",     "main", "ol",      "p",       "pre",
-                                        "section", "summary", "table",      "tbody", "tfoot", "thead",  "title", "tr",      "ul"};
+constexpr std::string_view kBlocks[] = {"address", "article", "blockquote", "body",     "br",         "caption", "dd",      "details",
+                                        "div",     "dl",      "dt",         "fieldset", "figcaption", "figure",  "form",    "h1",
+                                        "h2",      "h3",      "h4",         "h5",       "h6",         "header",  "hr",      "html",
+                                        "legend",  "li",      "main",       "ol",       "p",          "pre",     "section", "summary",
+                                        "table",   "tbody",   "tfoot",      "thead",    "title",      "tr",      "ul"};
 
 static_assert(std::is_sorted(std::begin(kNeverText), std::end(kNeverText)));
 static_assert(std::is_sorted(std::begin(kFurniture), std::end(kFurniture)));

@@ -44,8 +44,9 @@ void Read(Attempt attempt, const Fetch& fetch, const HttpResponse& response) {
     if (page.ok()) result.output = PrintJson(*page);
     if (!page.ok()) service::MakeInvalid(result, shown, page.error().message);
   } else if (response.answered()) {
-    service::MakeInvalid(result, shown, "a page is expected, but the answer after " + std::to_string(fetch.hops_done) + " redirects is " +
-                                            std::to_string(response.status()));
+    service::MakeInvalid(result, shown,
+                         "a page is expected, but the answer after " + std::to_string(fetch.hops_done) + " redirects is " +
+                             std::to_string(response.status()));
   }
   attempt.Complete(result);
 }

@@ -27,10 +27,12 @@ constexpr uint64_t kMaxPageBytes = 8u << 20;
 class WebExtract {
  public:
   static constexpr orchestrator::ActionInfo kInfo{
-      "web.extract", "1.0.0", "Title, text, links and metadata of a web page.", kConfigSchema, kInputSchema, kOutputSchema,
-      ORC_ACTION_IDEMPOTENT | ORC_ACTION_BLOCKING};  // reading megabytes of HTML must not hold up the host's HTTP thread
+      "web.extract", "1.0.0",       "Title, text, links and metadata of a web page.", kConfigSchema,
+      kInputSchema,  kOutputSchema, ORC_ACTION_IDEMPOTENT | ORC_ACTION_BLOCKING};  // reading megabytes of HTML must not hold up the host's
+                                                                                   // HTTP thread
 
-  WebExtract(const orchestrator::Host& host, std::string_view config) : host_(host), settings_(service::Settings::Read(config, "/v1/extract")) {
+  WebExtract(const orchestrator::Host& host, std::string_view config)
+      : host_(host), settings_(service::Settings::Read(config, "/v1/extract")) {
     orc::extract::HtmlDocument::Prepare();
   }
 

@@ -11,8 +11,8 @@ struct Parameter {
   std::string_view field;
   std::string_view name;
 };
-constexpr Parameter kParameters[] = {{"language", "language"}, {"categories", "categories"}, {"engines", "engines"},
-                                     {"page", "pageno"},       {"pageno", "pageno"},         {"time_range", "time_range"},
+constexpr Parameter kParameters[] = {{"language", "language"},    {"categories", "categories"}, {"engines", "engines"},
+                                     {"page", "pageno"},          {"pageno", "pageno"},         {"time_range", "time_range"},
                                      {"safesearch", "safesearch"}};
 
 /// A scalar as text, a list joined by commas.
@@ -20,11 +20,13 @@ Result<std::string> TextOf(std::string_view field, const Json& value) {
   if (value.is_string()) return std::string(value.get_string());
   if (value.is_int64()) return PrintJson(value);
   if (!value.is_array()) {
-    return Error{ErrorCode::kInvalid, "input." + std::string(field) + " is " + DescribeJson(value) + "; a string, an integer or an array of strings is expected"};
+    return Error{ErrorCode::kInvalid, "input." + std::string(field) + " is " + DescribeJson(value) +
+                                          "; a string, an integer or an array of strings is expected"};
   }
   std::string text;
   for (const Json& item : value.get_array()) {
-    if (!item.is_string()) return Error{ErrorCode::kInvalid, "input." + std::string(field) + " contains " + DescribeJson(item) + "; only strings are expected"};
+    if (!item.is_string())
+      return Error{ErrorCode::kInvalid, "input." + std::string(field) + " contains " + DescribeJson(item) + "; only strings are expected"};
     if (!text.empty()) text += ',';
     text += item.get_string();
   }
@@ -40,7 +42,8 @@ std::string_view QueryOf(const JsonObject& input) {
 
 size_t LimitOf(const JsonObject& input) {
   const Json* limit = input.if_contains("limit");
-  return limit != nullptr && limit->is_int64() && limit->get_int64() > 0 ? static_cast<size_t>(std::min(limit->get_int64(), kMaxLimit)) : kMaxLimit;
+  return limit != nullptr && limit->is_int64() && limit->get_int64() > 0 ? static_cast<size_t>(std::min(limit->get_int64(), kMaxLimit))
+                                                                         : kMaxLimit;
 }
 
 Result<std::string> AddSearch(std::string url, const JsonObject& input) {

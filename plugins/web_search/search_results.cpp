@@ -22,7 +22,8 @@ JsonObject ReadResult(const JsonObject& found) {
 }
 
 Error NotJson(std::string_view content_type) {
-  std::string message = "the answer is not JSON (" + (content_type.empty() ? std::string("no Content-Type") : std::string(content_type.substr(0, 100))) + ")";
+  std::string message =
+      "the answer is not JSON (" + (content_type.empty() ? std::string("no Content-Type") : std::string(content_type.substr(0, 100))) + ")";
   message += "; SearXNG answers JSON only when \"json\" is listed under search.formats in its settings.yml";
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
@@ -34,7 +35,8 @@ Result<Json> ReadResults(std::string_view body, std::string_view content_type, s
   if (!answer.ok()) return NotJson(content_type);
   const Json* found = Find(*answer, "results");
   if (found == nullptr || !found->is_array()) {
-    return Error{ErrorCode::kInvalid, "the answer is " + DescribeJson(*answer) + " without an array \"results\"; SearXNG's search is expected"};
+    return Error{ErrorCode::kInvalid,
+                 "the answer is " + DescribeJson(*answer) + " without an array \"results\"; SearXNG's search is expected"};
   }
   JsonArray results;
   for (const Json& result : found->get_array()) {
@@ -61,7 +63,8 @@ std::string UnresponsiveEngines(const Json& results) {
     if (!engine.is_array() || engine.get_array().empty() || !engine.get_array()[0].is_string()) continue;
     if (!text.empty()) text += ", ";
     text += engine.get_array()[0].get_string();
-    if (engine.get_array().size() > 1 && engine.get_array()[1].is_string()) text += " (" + std::string(engine.get_array()[1].get_string()) + ")";
+    if (engine.get_array().size() > 1 && engine.get_array()[1].is_string())
+      text += " (" + std::string(engine.get_array()[1].get_string()) + ")";
   }
   return text;
 }

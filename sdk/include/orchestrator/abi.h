@@ -53,19 +53,19 @@ typedef struct orc_request {
   orc_text idempotency_key; /* the same on every try of the step: send it on */
   int32_t try_number;       /* 1, 2, 3 ... */
   int32_t reserved;
-  int64_t timeout_ms;       /* of this try; 0: none but the action's own */
+  int64_t timeout_ms; /* of this try; 0: none but the action's own */
 } orc_request;
 
 /* How a try ended. */
 typedef struct orc_result {
   size_t struct_size;
-  int32_t outcome;       /* enum orc_outcome */
-  int32_t http_code;     /* 0: none */
+  int32_t outcome;        /* enum orc_outcome */
+  int32_t http_code;      /* 0: none */
   int64_t retry_after_ms; /* what the far side asked for; -1: nothing */
-  orc_text output;       /* a JSON document; empty means null. Also of a failure when there was an answer */
-  orc_text error_code;   /* of a failure: "timeout", "network", "http_status", ... */
+  orc_text output;        /* a JSON document; empty means null. Also of a failure when there was an answer */
+  orc_text error_code;    /* of a failure: "timeout", "network", "http_status", ... */
   orc_text error_message;
-  orc_text error_detail; /* JSON or empty */
+  orc_text error_detail;     /* JSON or empty */
   orc_text response_headers; /* JSON object or empty */
 } orc_result;
 
@@ -75,8 +75,8 @@ typedef struct orc_http_header {
 } orc_http_header;
 
 enum orc_http_flags {
-  ORC_HTTP_INSECURE_TLS = 1,   /* do not verify the certificate */
-  ORC_HTTP_SAFE_TO_RESEND = 2  /* idempotent, or carries a key */
+  ORC_HTTP_INSECURE_TLS = 1,  /* do not verify the certificate */
+  ORC_HTTP_SAFE_TO_RESEND = 2 /* idempotent, or carries a key */
 };
 
 typedef struct orc_http_request {
@@ -96,9 +96,9 @@ typedef struct orc_http_request {
 
 typedef struct orc_http_response {
   size_t struct_size;
-  int32_t status;          /* 0 when there was no answer */
+  int32_t status; /* 0 when there was no answer */
   int32_t reserved;
-  orc_text error_code;     /* empty: an answer came */
+  orc_text error_code; /* empty: an answer came */
   orc_text error_message;
   const orc_http_header* headers; /* names in lower case */
   size_t header_count;
@@ -149,9 +149,9 @@ typedef struct orc_action {
   size_t struct_size;
   uint32_t flags;
   uint32_t reserved;
-  orc_text name;    /* "web.search": [a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)* */
-  orc_text version; /* "1.0.0" */
-  orc_text summary; /* one sentence */
+  orc_text name;          /* "web.search": [a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)* */
+  orc_text version;       /* "1.0.0" */
+  orc_text summary;       /* one sentence */
   orc_text config_schema; /* JSON Schema draft-07, or empty */
   orc_text input_schema;
   orc_text output_schema;

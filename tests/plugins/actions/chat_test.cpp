@@ -11,10 +11,13 @@ class ChatAction : public ActionTest {
  protected:
   void LoadChat() { LoadActions({{"ai_router.chat", Parse("{\"base_url\":\"" + stub_.url() + "\",\"model\":\"configured\"}")}}); }
   void Stream(std::vector<StubChunk> chunks, size_t cut_after = std::string::npos) {
-    stub_.On("/v1/chat/completions", {{.headers = {{"Content-Type", "text/event-stream"}}, .chunks = std::move(chunks), .cut_after = cut_after}});
+    stub_.On("/v1/chat/completions",
+             {{.headers = {{"Content-Type", "text/event-stream"}}, .chunks = std::move(chunks), .cut_after = cut_after}});
     LoadChat();
   }
-  static std::string Delta(const std::string& content) { return "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + content + "\"}}]}\n\n"; }
+  static std::string Delta(const std::string& content) {
+    return "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + content + "\"}}]}\n\n";
+  }
   static constexpr const char* kEnd = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
   std::vector<std::string> Lines() {
@@ -27,10 +30,12 @@ class ChatAction : public ActionTest {
 TEST_F(ChatAction, AsksInTheOpenAiShape) {
   stub_.On("/v1/chat/completions", {{.body = R"({"choices":[{"message":{"content":"hello"}}]})"}});
   LoadChat();
-  const auto end = Do("ai_router.chat", R"({"messages":[{"role":"user","content":"hi"}],"project_id":"p","temperature":0.5,"top_k":4,"timeout_ms":9000})");
+  const auto end = Do("ai_router.chat",
+                      R"({"messages":[{"role":"user","content":"hi"}],"project_id":"p","temperature":0.5,"top_k":4,"timeout_ms":9000})");
   EXPECT_EQ(end.outcome, Outcome::kSucceeded) << Words(end);
   EXPECT_EQ(end.output, R"({"choices":[{"message":{"content":"hello"}}]})");
-  EXPECT_EQ(LastBody(), Parse(R"({"messages":[{"role":"user","content":"hi"}],"project_id":"p","temperature":0.5,"top_k":4,"model":"configured"})"));
+  EXPECT_EQ(LastBody(),
+            Parse(R"({"messages":[{"role":"user","content":"hi"}],"project_id":"p","temperature":0.5,"top_k":4,"model":"configured"})"));
 
   Do("ai_router.chat", R"({"prompt":"again","model":"own"})");
   EXPECT_EQ(LastBody(), Parse(R"({"model":"own","messages":[{"role":"user","content":"again"}]})"));

@@ -28,7 +28,9 @@ const std::pair<const char*, const char*> kActions[] = {{"http", "http"},
 
 class PluginFolders : public ActionTest {};
 
-bool IsTemplate(const Json& value) { return value.is_string() && std::string_view(value.get_string()).find("{{") != std::string_view::npos; }
+bool IsTemplate(const Json& value) {
+  return value.is_string() && std::string_view(value.get_string()).find("{{") != std::string_view::npos;
+}
 
 TEST_F(PluginFolders, ExamplesFitTheirSchemas) {
   LoadActions();
@@ -41,7 +43,8 @@ TEST_F(PluginFolders, ExamplesFitTheirSchemas) {
       EXPECT_EQ(StringAt(step, "action"), action) << entry.path();
       const Json* input = Find(step, "input");
       ASSERT_NE(input, nullptr) << entry.path();
-      for (const auto& problem : info->input_schema->Validate(*input, "", &IsTemplate)) ADD_FAILURE() << entry.path() << problem.pointer << problem.detail;
+      for (const auto& problem : info->input_schema->Validate(*input, "", &IsTemplate))
+        ADD_FAILURE() << entry.path() << problem.pointer << problem.detail;
       ++examples;
     }
     EXPECT_GE(examples, 2u) << folder;

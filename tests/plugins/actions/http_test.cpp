@@ -29,7 +29,8 @@ TEST_F(HttpAction, SendsTextAsItIsAndLetsTheStepsHeadersStand) {
   Do("http", R"({"url":"%URL%/x","body":"a=1&b=2"})");
   EXPECT_EQ(LastRequest().body, "a=1&b=2");
   EXPECT_EQ(LastRequest().Header("content-type"), "");
-  Do("http", R"({"url":"%URL%/x","method":"put","body":[1],"headers":{"content-type":"application/x","IDEMPOTENCY-KEY":"mine","user-agent":"me","X-N":7,"X-No":null}})");
+  Do("http",
+     R"({"url":"%URL%/x","method":"put","body":[1],"headers":{"content-type":"application/x","IDEMPOTENCY-KEY":"mine","user-agent":"me","X-N":7,"X-No":null}})");
   const auto request = LastRequest();
   EXPECT_EQ(request.method, "PUT");
   EXPECT_EQ(request.Header("content-type"), "application/x");

@@ -96,7 +96,9 @@ TEST_F(ServiceActions, SendABodyOfTheStepsOwnAsItIs) {
 }
 
 TEST_F(ServiceActions, FailWhenTheServiceDoes) {
-  stub_.Otherwise([](const StubRequest&) { return StubAnswer{.status = 429, .headers = {{"Retry-After", "2"}}, .body = "{\"error\":\"slow down\"}"}; });
+  stub_.Otherwise([](const StubRequest&) {
+    return StubAnswer{.status = 429, .headers = {{"Retry-After", "2"}}, .body = "{\"error\":\"slow down\"}"};
+  });
   LoadActions(ForAll());
   for (const auto& service : kServices) {
     const auto end = Do(service.action, std::string("{") + service.input + "}");

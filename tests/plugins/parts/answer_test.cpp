@@ -11,8 +11,8 @@ namespace {
 
 using orchestrator::Outcome;
 
-orchestrator::Result ResultOf(int32_t status, std::string_view body, std::vector<std::pair<std::string_view, std::string_view>> headers = {},
-                              std::string_view error_code = {}) {
+orchestrator::Result ResultOf(int32_t status, std::string_view body,
+                              std::vector<std::pair<std::string_view, std::string_view>> headers = {}, std::string_view error_code = {}) {
   std::vector<orc_http_header> table;
   for (const auto& [name, value] : headers) table.push_back({{name.data(), name.size()}, {value.data(), value.size()}});
   orc_http_response response{};
@@ -65,7 +65,8 @@ TEST(ToResult, FailsFrom400AndKeepsTheAnswer) {
   EXPECT_EQ(result.error_message, "POST http://h/x answered 404: no such model");
   EXPECT_EQ(result.output, "{\"error\":{\"message\":\"no such model\"}}");
   EXPECT_EQ(result.http_code, 404);
-  for (const int status : {408, 425, 429, 500, 502, 503, 504, 599}) EXPECT_EQ(ResultOf(status, "").outcome, Outcome::kFailedRetryable) << status;
+  for (const int status : {408, 425, 429, 500, 502, 503, 504, 599})
+    EXPECT_EQ(ResultOf(status, "").outcome, Outcome::kFailedRetryable) << status;
   for (const int status : {400, 401, 403, 409, 422, 600}) EXPECT_EQ(ResultOf(status, "").outcome, Outcome::kFailed) << status;
 }
 
@@ -91,8 +92,8 @@ TEST(RetryAfter, ReadsAllThreeDates) {
 }
 
 TEST(RetryAfter, RefusesTheRest) {
-  for (const char* text : {"", "soon", "-5", "1.5", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 CET",
-                           "Sun, 06 Nov 1994", "Sun, 06 Nov 1994 08:49:37 GMT and more"}) {
+  for (const char* text : {"", "soon", "-5", "1.5", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT",
+                           "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Nov 1994", "Sun, 06 Nov 1994 08:49:37 GMT and more"}) {
     EXPECT_EQ(RetryAfterMs(text, 0), -1) << text;
   }
   EXPECT_EQ(RetryAfterMs("Sun, 06 Nov 1994 08:49:37 GMT", 1'700'000'000'000'000), 0);

@@ -32,7 +32,9 @@ TEST(SseParser, TakesAnyLineEndWhereverItIsCut) {
 
 TEST(SseParser, EndsTheLastEventWithoutItsBlankLine) {
   EXPECT_THAT(Events({"data: a\n\ndata: [DO", "NE]"}), ElementsAre("a", "[DONE]"));
-  EXPECT_THAT(Events({"\xEF\xBB\xBF" "data: a\n\n"}), ElementsAre("a"));
+  EXPECT_THAT(Events({"\xEF\xBB\xBF"
+                      "data: a\n\n"}),
+              ElementsAre("a"));
   EXPECT_TRUE(Events({"{\n  \"data\": 1\n}\n\n"}).empty());
 }
 
@@ -52,22 +54,27 @@ Heard Hear(const std::vector<std::string>& chunks) {
   return heard;
 }
 
-std::string Delta(const std::string& content) { return R"({"id":"c1","model":"m","created":5,"choices":[{"index":0,"delta":{"content":")" + content + R"("}}]})"; }
+std::string Delta(const std::string& content) {
+  return R"({"id":"c1","model":"m","created":5,"choices":[{"index":0,"delta":{"content":")" + content + R"("}}]})";
+}
 
 TEST(ChatStream, MakesTheAnswerThatIsNotStreamed) {
-  const Heard heard = Hear({R"({"id":"c1","object":"chat.completion.chunk","created":5,"model":"m","usage":null,"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]})",
-                            Delta("Hel"), Delta("lo\\nwor"), Delta("ld"), R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})",
-                            R"({"choices":[],"usage":{"total_tokens":9}})", "[DONE]"});
+  const Heard heard = Hear(
+      {R"({"id":"c1","object":"chat.completion.chunk","created":5,"model":"m","usage":null,"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]})",
+       Delta("Hel"), Delta("lo\\nwor"), Delta("ld"), R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})",
+       R"({"choices":[],"usage":{"total_tokens":9}})", "[DONE]"});
   EXPECT_EQ(heard.fault, "");
   EXPECT_THAT(heard.lines, ElementsAre("Hello", "world"));
   const Json expected = ParseJson(R"({"id":"c1","object":"chat.completion","created":5,"model":"m","usage":{"total_tokens":9},
-    "choices":[{"index":0,"message":{"role":"assistant","content":"Hello\nworld"},"finish_reason":"stop"}]})").value();
+    "choices":[{"index":0,"message":{"role":"assistant","content":"Hello\nworld"},"finish_reason":"stop"}]})")
+                            .value();
   EXPECT_EQ(heard.answer, expected);
 }
 
 TEST(ChatStream, KeepsChoicesApart) {
-  const Heard heard = Hear({R"({"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]})",
-                            R"({"choices":[{"index":1,"delta":{"content":"B"},"finish_reason":"stop"},{"index":0,"delta":{"content":"A"},"finish_reason":"length"}]})"});
+  const Heard heard = Hear(
+      {R"({"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]})",
+       R"({"choices":[{"index":1,"delta":{"content":"B"},"finish_reason":"stop"},{"index":0,"delta":{"content":"A"},"finish_reason":"length"}]})"});
   EXPECT_EQ(heard.fault, "");  // without [DONE], but every choice is finished
   EXPECT_EQ(heard.answer.at("choices").at(0).at("message").at("content").as_string(), "aA");
   EXPECT_EQ(heard.answer.at("choices").at(1).at("message").at("content").as_string(), "bB");
@@ -75,13 +82,16 @@ TEST(ChatStream, KeepsChoicesApart) {
 }
 
 TEST(ChatStream, PutsToolCallsTogether) {
-  const Heard heard = Hear({R"({"choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"t0","type":"function","function":{"name":"f","arguments":""}}]}}]})",
-                            R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\""}},{"index":1,"id":"t1","type":"function","function":{"name":"g","arguments":"{}"}}]}}]})",
-                            R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]},"finish_reason":"tool_calls"}]})", "[DONE]"});
+  const Heard heard = Hear(
+      {R"({"choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"t0","type":"function","function":{"name":"f","arguments":""}}]}}]})",
+       R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\""}},{"index":1,"id":"t1","type":"function","function":{"name":"g","arguments":"{}"}}]}}]})",
+       R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]},"finish_reason":"tool_calls"}]})",
+       "[DONE]"});
   const Json& message = heard.answer.at("choices").at(0).at("message");
   EXPECT_TRUE(message.at("content").is_null());
   EXPECT_EQ(message.at("tool_calls"), ParseJson(R"([{"id":"t0","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},
-    {"id":"t1","type":"function","function":{"name":"g","arguments":"{}"}}])").value());
+    {"id":"t1","type":"function","function":{"name":"g","arguments":"{}"}}])")
+                                          .value());
 }
 
 TEST(ChatStream, SaysWhatBrokeIt) {
@@ -95,8 +105,9 @@ TEST(ChatStream, SaysWhatBrokeIt) {
 }
 
 TEST(ChatStream, BearsOddChunks) {
-  const Heard heard = Hear({R"([])", R"({"choices":[null,3,{"index":-1,"delta":{"content":"x"}},{"index":999999999,"delta":{"content":"x"}},{"delta":[]}]})",
-                            R"({"choices":{"a":1}})", R"({"choices":[{"index":0,"delta":{"tool_calls":[null,{"index":99999999},5],"content":7}}]})"});
+  const Heard heard = Hear(
+      {R"([])", R"({"choices":[null,3,{"index":-1,"delta":{"content":"x"}},{"index":999999999,"delta":{"content":"x"}},{"delta":[]}]})",
+       R"({"choices":{"a":1}})", R"({"choices":[{"index":0,"delta":{"tool_calls":[null,{"index":99999999},5],"content":7}}]})"});
   EXPECT_NE(heard.fault, "");
   EXPECT_EQ(heard.answer.at("choices").as_array().size(), 1u);
 }

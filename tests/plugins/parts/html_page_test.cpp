@@ -28,28 +28,39 @@ TEST(ReadPage, GivesTitleTextLinksAndMetadata) {
   EXPECT_EQ(page.at("url").as_string(), "http://site/dir/page");
   EXPECT_FALSE(page.at("truncated").as_bool());
   EXPECT_EQ(page.at("links"), ParseJson(R"([{"url":"http://site/home","text":"Home"},{"url":"http://site/up?x=1","text":"up"},
-    {"url":"https://other/%C3%A4","text":"other site"},{"url":"http://site/pic","text":"picture"}])").value());
+    {"url":"https://other/%C3%A4","text":"other site"},{"url":"http://site/pic","text":"picture"}])")
+                                  .value());
   EXPECT_EQ(page.at("metadata"), ParseJson(R"({"language":"en","description":"About it","author":"Ana","published_at":"2024-05-01",
-    "canonical":"http://site/canonical","og":{"title":"OG","image":"/i.png"}})").value()) << PrintJson(page.at("metadata"));
+    "canonical":"http://site/canonical","og":{"title":"OG","image":"/i.png"}})")
+                                     .value())
+      << PrintJson(page.at("metadata"));
 }
 
 TEST(ReadPage, PrefersTheArticleThatHoldsMost) {
-  EXPECT_EQ(Text("<body><div>menu</div><main><div>crumbs</div><article><p>The long article text.</p></article></main></body>"), "The long article text.");
-  EXPECT_EQ(Text("<body><p>A long text around it, much longer.</p><article>short</article></body>"), "A long text around it, much longer.\nshort");
-  EXPECT_EQ(Text("<body><div>x</div><main><article>first one</article><article>second one</article><article>third one</article></main></body>"),
-            "first one\nsecond one\nthird one");
+  EXPECT_EQ(Text("<body><div>menu</div><main><div>crumbs</div><article><p>The long article text.</p></article></main></body>"),
+            "The long article text.");
+  EXPECT_EQ(Text("<body><p>A long text around it, much longer.</p><article>short</article></body>"),
+            "A long text around it, much longer.\nshort");
+  EXPECT_EQ(
+      Text("<body><div>x</div><main><article>first one</article><article>second one</article><article>third one</article></main></body>"),
+      "first one\nsecond one\nthird one");
   EXPECT_EQ(Text("<body><div>menu</div><div role=main>all of the text</div></body>"), "all of the text");
 }
 
 TEST(ReadPage, LeavesOutWhatNobodyReads) {
-  EXPECT_EQ(Text("<p>a</p><p hidden>b</p><template>c</template><noscript>d</noscript><select><option>e</select><svg><title>f</title></svg><aside>g</aside>"), "a");
+  EXPECT_EQ(
+      Text("<p>a</p><p "
+           "hidden>b</p><template>c</template><noscript>d</noscript><select><option>e</select><svg><title>f</title></svg><aside>g</aside>"),
+      "a");
   EXPECT_EQ(Text("<nav>only navigation</nav>"), "only navigation");  // better than nothing
 }
 
 TEST(ReadPage, FoldsWhiteSpaceButNotInPre) {
   EXPECT_EQ(Text("<p>a \n\t b</p>   <p> </p><pre>x\n  y\n\n\nz</pre><table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>"),
             "a b\nx\n  y\n\nz\n1 2\n3");
-  EXPECT_EQ(Text("a&nbsp;b &lt;c&gt; &#228; &bogus; &amp;"), "a\xC2\xA0" "b <c> \xC3\xA4 &bogus; &");
+  EXPECT_EQ(Text("a&nbsp;b &lt;c&gt; &#228; &bogus; &amp;"),
+            "a\xC2\xA0"
+            "b <c> \xC3\xA4 &bogus; &");
 }
 
 TEST(ReadPage, CutsBetweenCharacters) {
@@ -79,13 +90,17 @@ TEST(ReadPage, ResolvesAgainstBaseHref) {
 
 TEST(ReadPage, RefusesWhatIsNoPage) {
   const auto pdf = ReadPage("%PDF", "application/pdf", "http://site/", {});
-  EXPECT_EQ(pdf.error().message, "the page has the Content-Type \"application/pdf\"; text/html, application/xhtml+xml or text/plain is expected");
+  EXPECT_EQ(pdf.error().message,
+            "the page has the Content-Type \"application/pdf\"; text/html, application/xhtml+xml or text/plain is expected");
   EXPECT_FALSE(ReadPage("{}", "application/json", "http://site/", {}).ok());
   EXPECT_FALSE(ReadPage("what", "", "http://site/", {}).ok());
   EXPECT_TRUE(ReadPage(" <html>", "", "http://site/", {}).ok());
   EXPECT_TRUE(ReadPage("", "text/html", "http://site/", {}).ok());
   EXPECT_EQ(StringAt(Page("a\nb", "Text/Plain; charset=utf-8"), "text"), "a\nb");
-  EXPECT_EQ(StringAt(Page("<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p>x</p></body></html>", "application/xhtml+xml"), "text"), "x");
+  EXPECT_EQ(StringAt(Page("<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p>x</p></body></html>",
+                          "application/xhtml+xml"),
+                     "text"),
+            "x");
 }
 
 TEST(DecodePage, BelievesMarkThenHeaderThenMeta) {
@@ -94,16 +109,22 @@ TEST(DecodePage, BelievesMarkThenHeaderThenMeta) {
   EXPECT_EQ(DecodePage("<meta charset='windows-1251'>\xE4", "text/html", true), "<meta charset='windows-1251'>\xD0\xB4");
   EXPECT_TRUE(DecodePage("<meta http-equiv=x content=\"text/html; charset=shift_jis\">\x82\xA0", "", true).ends_with(">\xE3\x81\x82"));
   EXPECT_EQ(DecodePage("<meta charset=koi8-r>\xC3\xA4", "text/html; charset=utf-8", true), "<meta charset=koi8-r>\xC3\xA4");
-  EXPECT_EQ(DecodePage(std::string_view("\xFF\xFE" "a\0\xE4\0", 6), "text/html; charset=utf-8", true), "a\xC3\xA4");
+  EXPECT_EQ(DecodePage(std::string_view("\xFF\xFE"
+                                        "a\0\xE4\0",
+                                        6),
+                       "text/html; charset=utf-8", true),
+            "a\xC3\xA4");
   EXPECT_EQ(DecodePage(std::string_view("\xFE\xFF\0a", 4), "", true), "a");
 }
 
 TEST(DecodePage, GuessesWellAndNeverGivesBadText) {
-  EXPECT_EQ(DecodePage("\xC3\xA4", "text/html", true), "\xC3\xA4");           // says nothing, is UTF-8
+  EXPECT_EQ(DecodePage("\xC3\xA4", "text/html", true), "\xC3\xA4");                // says nothing, is UTF-8
   EXPECT_EQ(DecodePage("\x80 \xE4", "text/html", true), "\xE2\x82\xAC \xC3\xA4");  // says nothing, is not
   EXPECT_EQ(DecodePage("\xE4", "text/html; charset=x-no-such", true), "\xC3\xA4");
   EXPECT_EQ(DecodePage("a\xFFz", "text/html; charset=utf-8", true), "a\xEF\xBF\xBDz");
-  EXPECT_EQ(DecodePage(std::string_view("a\0b", 3), "text/html", true), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(DecodePage(std::string_view("a\0b", 3), "text/html", true),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(DecodePage("\x82", "text/html; charset=shift_jis", true), "\xEF\xBF\xBD");
   EXPECT_EQ(DecodePage("\xE4", "text/html; charset=utf-8//TRANSLIT", true), "\xEF\xBF\xBD");
   EXPECT_TRUE(IsUtf8(DecodePage(std::string(100, '\x1B') + "\xFF", "text/html; charset=iso-2022-jp", true)));

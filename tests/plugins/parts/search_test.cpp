@@ -9,10 +9,13 @@ namespace {
 JsonObject Input(std::string_view text) { return ParseJson(text).value().get_object(); }
 
 TEST(AddSearch, EncodesEveryParameter) {
-  const auto url = AddSearch("http://s/search", Input(R"({"query":"a&b=ü c","language":"de-DE","categories":["general","it"],"page":2,"safesearch":1,
+  const auto url =
+      AddSearch("http://s/search", Input(R"({"query":"a&b=ü c","language":"de-DE","categories":["general","it"],"page":2,"safesearch":1,
     "time_range":"week","engines":"x,y","unknown":"z"})"));
-  EXPECT_EQ(url.value(),
-            "http://s/search?q=a%26b%3D%C3%BC%20c&format=json&language=de-DE&categories=general%2Cit&engines=x%2Cy&pageno=2&time_range=week&safesearch=1");
+  EXPECT_EQ(
+      url.value(),
+      "http://s/"
+      "search?q=a%26b%3D%C3%BC%20c&format=json&language=de-DE&categories=general%2Cit&engines=x%2Cy&pageno=2&time_range=week&safesearch=1");
 }
 
 TEST(AddSearch, LeavesWhatTheUrlNames) {
@@ -32,7 +35,8 @@ TEST(ReadResults, MakesResultsEven) {
                                   "application/json", "q", 2);
   const Json expected = ParseJson(R"({"query":"q","count":2,"total":12,"results":[
       {"title":"T","url":"http://a/","content":"C","engine":"e","score":1.5},{"title":"","url":"http://b/","content":"","engine":""}],
-      "answers":[],"suggestions":["s"],"corrections":[],"infoboxes":[],"unresponsive_engines":[["bing","timeout"],["x"],3]})").value();
+      "answers":[],"suggestions":["s"],"corrections":[],"infoboxes":[],"unresponsive_engines":[["bing","timeout"],["x"],3]})")
+                            .value();
   EXPECT_TRUE(JsonEquals(output.value(), expected)) << PrintJson(output.value());
   EXPECT_EQ(UnresponsiveEngines(output.value()), "bing (timeout), x");
 }

@@ -24,19 +24,21 @@ class Https : public ActionTest {
   void MakeCertificates() {
     const auto in = [&](const char* name) { return folder_ + "/" + name; };
     for (const char* ca : {"ca", "other-ca"}) {
-      OpenSsl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", std::string("/CN=") + ca, "-keyout",
-               folder_ + "/" + ca + ".key", "-out", folder_ + "/" + ca + ".pem"});
+      OpenSsl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+               std::string("/CN=") + ca, "-keyout", folder_ + "/" + ca + ".key", "-out", folder_ + "/" + ca + ".pem"});
     }
-    OpenSsl({"req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=server", "-keyout", in("server.key"), "-out", in("server.csr")});
+    OpenSsl({"req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=server", "-keyout", in("server.key"),
+             "-out", in("server.csr")});
     WriteFile(in("server.ext"), "subjectAltName=IP:127.0.0.1\n");
-    OpenSsl({"x509", "-req", "-in", in("server.csr"), "-CA", in("ca.pem"), "-CAkey", in("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", in("server.ext"),
-             "-out", in("server.pem")});
+    OpenSsl({"x509", "-req", "-in", in("server.csr"), "-CA", in("ca.pem"), "-CAkey", in("ca.key"), "-CAcreateserial", "-days", "2",
+             "-extfile", in("server.ext"), "-out", in("server.pem")});
   }
   void Serve() {
     port_ = FreePort();
-    server_ = std::make_unique<ChildProcess>(std::vector<std::string>{"/usr/bin/python3", std::string(ORC_SOURCE_DIR) + "/tests/plugins/real/https_server.py",
-                                                                      std::to_string(port_), folder_ + "/server.pem", folder_ + "/server.key"},
-                                             folder_ + "/server.log");
+    server_ = std::make_unique<ChildProcess>(
+        std::vector<std::string>{"/usr/bin/python3", std::string(ORC_SOURCE_DIR) + "/tests/plugins/real/https_server.py",
+                                 std::to_string(port_), folder_ + "/server.pem", folder_ + "/server.key"},
+        folder_ + "/server.log");
     ASSERT_TRUE(server_->WaitForPort(port_)) << server_->Log();
   }
   AttemptFinished Call(const std::string& more) {

@@ -22,23 +22,32 @@ class Nginx : public ActionTest {
               "<!DOCTYPE html><html lang=de><head><title>\xC3\x9C"
               "ber Z\xC3\xBCge</title></head><body><nav><a href=/>Start</a></nav><main><h1>Z\xC3\xBCge</h1><p>Sie fahren "
               "<em>p\xC3\xBCnktlich</em>, <a href='sub/next.html'>immer</a>.</p></main></body></html>");
-    WriteFile(root + "/latin1.html", "<title>Gr\xFC\xDF" "e</title><p>Gr\xFC\xDF" "e aus K\xF6ln</p>");
+    WriteFile(root + "/latin1.html",
+              "<title>Gr\xFC\xDF"
+              "e</title><p>Gr\xFC\xDF"
+              "e aus K\xF6ln</p>");
     WriteFile(root + "/plain.txt", "just\ntext\n");
     WriteFile(root + "/picture.png", "\x89PNG\r\n");
     std::string big = "<title>Big</title><body>";
-    for (int i = 0; i < 40'000; ++i) big += "<p>paragraph number " + std::to_string(i) + " with <a href=/p/" + std::to_string(i) + ">a link</a></p>";
+    for (int i = 0; i < 40'000; ++i)
+      big += "<p>paragraph number " + std::to_string(i) + " with <a href=/p/" + std::to_string(i) + ">a link</a></p>";
     WriteFile(root + "/big.html", big);
     WriteFile(folder_ + "/nginx.conf", Conf(root));
-    nginx_ = std::make_unique<ChildProcess>(std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_, "-c", folder_ + "/nginx.conf", "-e", folder_ + "/logs/error.log"},
-                                            folder_ + "/nginx.out");
+    nginx_ = std::make_unique<ChildProcess>(
+        std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_, "-c", folder_ + "/nginx.conf", "-e", folder_ + "/logs/error.log"},
+        folder_ + "/nginx.out");
     ASSERT_TRUE(nginx_->WaitForPort(port_)) << nginx_->Log();
   }
   std::string Conf(const std::string& root) const {
     const std::string f = folder_;
-    return "daemon off; master_process off; pid " + f + "/nginx.pid; error_log " + f + "/logs/error.log; events {}\n"
-           "http { access_log off; types { text/html html; text/plain txt; image/png png; } client_body_temp_path " + f + "/b; proxy_temp_path " + f +
-           "/p; fastcgi_temp_path " + f + "/f; uwsgi_temp_path " + f + "/u; scgi_temp_path " + f + "/s;\n"
-           "server { listen 127.0.0.1:" + std::to_string(port_) + "; root " + root + "; gzip on;\n"
+    return "daemon off; master_process off; pid " + f + "/nginx.pid; error_log " + f +
+           "/logs/error.log; events {}\n"
+           "http { access_log off; types { text/html html; text/plain txt; image/png png; } client_body_temp_path " +
+           f + "/b; proxy_temp_path " + f + "/p; fastcgi_temp_path " + f + "/f; uwsgi_temp_path " + f + "/u; scgi_temp_path " + f +
+           "/s;\n"
+           "server { listen 127.0.0.1:" +
+           std::to_string(port_) + "; root " + root +
+           "; gzip on;\n"
            "location = /latin1.html { charset iso-8859-1; } location = /articles/index.html { charset utf-8; }\n"
            "location = /moved { return 301 /articles/; } location = /limited { return 429; } } }\n";
   }
@@ -59,11 +68,16 @@ class Nginx : public ActionTest {
 TEST_F(Nginx, PagesAreReadWhereverTheyAre) {
   const Json page = Read("/moved");
   EXPECT_EQ(page.at("url").as_string(), Url("/articles/"));
-  EXPECT_EQ(page.at("title").as_string(), "\xC3\x9C" "ber Z\xC3\xBCge");
+  EXPECT_EQ(page.at("title").as_string(),
+            "\xC3\x9C"
+            "ber Z\xC3\xBCge");
   EXPECT_EQ(page.at("text").as_string(), "Z\xC3\xBCge\nSie fahren p\xC3\xBCnktlich, immer.");
-  EXPECT_EQ(page.at("links"), Parse("[{\"url\":\"" + Url("/") + "\",\"text\":\"Start\"},{\"url\":\"" + Url("/articles/sub/next.html") + "\",\"text\":\"immer\"}]"));
+  EXPECT_EQ(page.at("links"), Parse("[{\"url\":\"" + Url("/") + "\",\"text\":\"Start\"},{\"url\":\"" + Url("/articles/sub/next.html") +
+                                    "\",\"text\":\"immer\"}]"));
   EXPECT_EQ(page.at("metadata").at("language").as_string(), "de");
-  EXPECT_EQ(StringAt(Read("/latin1.html"), "text"), "Gr\xC3\xBC\xC3\x9F" "e aus K\xC3\xB6ln");
+  EXPECT_EQ(StringAt(Read("/latin1.html"), "text"),
+            "Gr\xC3\xBC\xC3\x9F"
+            "e aus K\xC3\xB6ln");
   EXPECT_EQ(StringAt(Read("/plain.txt"), "text"), "just\ntext\n");
 }
 

@@ -23,22 +23,30 @@ class Searxng : public ActionTest {
               "PostgreSQL WAL|https://postgresql.org/wal|Another log\n"
               "Z\xC3\xBCge|https://bahn.example/z%C3%BCge|P\xC3\xBCnktlich\n");
     WriteFile(folder_ + "/settings.yml", Settings(formats));
-    searx_ = std::make_unique<ChildProcess>(std::vector<std::string>{"/usr/bin/python3", "-c", "import searx.webapp as w; w.run()"}, folder_ + "/searx.log",
-                                            std::vector<std::pair<std::string, std::string>>{{"SEARX_SETTINGS_PATH", folder_ + "/settings.yml"}});
+    searx_ = std::make_unique<ChildProcess>(
+        std::vector<std::string>{"/usr/bin/python3", "-c", "import searx.webapp as w; w.run()"}, folder_ + "/searx.log",
+        std::vector<std::pair<std::string, std::string>>{{"SEARX_SETTINGS_PATH", folder_ + "/settings.yml"}});
     ASSERT_TRUE(searx_->WaitForPort(port_)) << searx_->Log();
     LoadActions({{"web.search", Parse("{\"base_url\":\"http://127.0.0.1:" + std::to_string(port_) + "\"}")}});
   }
   std::string Settings(const std::string& formats) const {
     return "use_default_settings: false\n"
            "general: {debug: false, instance_name: test}\n"
-           "search: {safe_search: 0, autocomplete: '', default_lang: '', ban_time_on_fail: 5, max_ban_time_on_fail: 120, formats: [" + formats + "]}\n"
-           "server: {port: " + std::to_string(port_) + ", bind_address: 127.0.0.1, secret_key: test, base_url: false, image_proxy: false,"
+           "search: {safe_search: 0, autocomplete: '', default_lang: '', ban_time_on_fail: 5, max_ban_time_on_fail: 120, formats: [" +
+           formats +
+           "]}\n"
+           "server: {port: " +
+           std::to_string(port_) +
+           ", bind_address: 127.0.0.1, secret_key: test, base_url: false, image_proxy: false,"
            " http_protocol_version: '1.0', method: GET, default_http_headers: {}}\n"
            "ui: {static_path: /usr/share/python3-searx/static, templates_path: /usr/share/python3-searx/templates, default_theme: oscar,"
-           " default_locale: '', theme_args: {oscar_style: logicodev}, advanced_search: false, query_in_title: false, results_on_new_tab: false}\n"
+           " default_locale: '', theme_args: {oscar_style: logicodev}, advanced_search: false, query_in_title: false, results_on_new_tab: "
+           "false}\n"
            "outgoing: {request_timeout: 3.0, useragent_suffix: '', pool_connections: 10, pool_maxsize: 5, enable_http2: false}\n"
            "engines:\n"
-           "  - {name: file, engine: command, shortcut: f, categories: general, command: [/bin/grep, -i, -e, '{{QUERY}}', " + folder_ + "/found.txt],"
+           "  - {name: file, engine: command, shortcut: f, categories: general, command: [/bin/grep, -i, -e, '{{QUERY}}', " +
+           folder_ +
+           "/found.txt],"
            " delimiter: {chars: '|', keys: [title, url, content]}, timeout: 5.0, disabled: false, tokens: []}\n"
            "locales: {en: English}\n"
            "doi_resolvers: {oadoi.org: 'https://oadoi.org/'}\n"

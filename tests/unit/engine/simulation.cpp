@@ -164,6 +164,7 @@ void Simulation::Decide(const Event& event) {
     return Fail("the same arguments gave another decision");
   }
   CheckDecision(run_, decision);
+  CheckEvent(event, decision);
   if (!decision.changed) return;
   if (Chance(3)) return Crash();  // before the commit: it never was
   if (!Commit(decision)) return;
@@ -233,6 +234,30 @@ void Simulation::CheckDecision(const Run& before, const Decision& decision) {
     const auto is_start = [](const Command& command) { return command.kind == Command::Kind::kStartAttempt; };
     if (std::any_of(decision.commands.begin(), decision.commands.end(), is_start)) Fail("an attempt is started though the run is over");
     if (decision.progress.wake_us != 0) Fail("an ended run has a timer");
+  }
+}
+
+void Simulation::CheckEvent(const Event& event, const Decision& decision) {
+  const auto has = [&](Command::Kind kind, const AttemptKey& key) {
+    return std::any_of(decision.commands.begin(), decision.commands.end(),
+                       [&](const Command& command) { return command.kind == kind && command.key == key; });
+  };
+  std::optional<AttemptKey> under_way;
+  for (const StepState& state : run_.steps) {
+    if (state.status == StepStatus::kRunning) under_way = AttemptKey{kRunId, run_.progress.attempt, state.step, state.item, state.tries};
+  }
+  if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
+    if (decision.changed != (under_way == finished->key)) Fail("a completion counted that should not, or the other way round");
+  }
+  if (std::holds_alternative<HostLost>(event) && under_way && run_.progress.status == RunStatus::kRunning) {
+    if (decision.commands.size() != 1 || !has(Command::Kind::kStartAttempt, *under_way))
+      Fail("the lost try is not begun again as the same one");
+  }
+  if (std::holds_alternative<CancelRequested>(event) && under_way && decision.changed) {
+    if (!has(Command::Kind::kCancelAttempt, *under_way)) Fail("the attempt under way is not told of the cancel");
+  }
+  for (const StepState& state : decision.steps) {
+    if (state.tries > 1 + definition_->steps[state.step].retry.max) Fail("more tries than the policy allows");
   }
 }
 

@@ -46,6 +46,7 @@ class Simulation {
 
   AttemptFinished RandomResult(const AttemptKey& key, bool calm);
   void CheckDecision(const Run& before, const Decision& decision);
+  void CheckEvent(const Event& event, const Decision& decision);
   void CheckStart(const AttemptKey& key);
   void CheckAgainstStore();
   void Fail(const std::string& what);
