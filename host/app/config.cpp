@@ -39,6 +39,7 @@ void ReadServer(const Json& json, Config& config) {
   server.ReadDuration("body_timeout", config.server.body_timeout_ms);
   server.ReadDuration("idle_timeout", config.server.idle_timeout_ms);
   server.ReadDuration("drain_timeout", config.drain_timeout_ms);
+  server.ReadDuration("write_stall_timeout", config.server.write_stall_ms);
   server.ReadDuration("sse_keepalive", config.server.sse_keepalive_ms);
   server.ReadSize("sse_buffer_bytes", config.server.sse_buffer_bytes);
   server.ReadSize("inline_output_bytes", config.server.inline_output_bytes);

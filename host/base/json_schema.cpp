@@ -76,7 +76,7 @@ class CompiledSchema final : public JsonSchema {
     } catch (const CheckBudget::Spent&) {
       abandoned = "can't be checked: the schema has too many branches for a value of this size";
     } catch (const CheckBudget::EnoughFaults&) {
-      abandoned = "has more faults than these; the check was ended";
+      abandoned = kMoreFaults;
     } catch (const std::exception& failure) {
       abandoned = std::string("can't be checked: ") + failure.what();
     }

@@ -24,6 +24,8 @@ class JsonSchema {
 
   /// Every fault of `value`, each with its RFC 6901 pointer below `base` and a sentence that says what was found and what was
   /// expected. Empty: valid. Values for which `is_open` is true (templates that are filled in later) count as valid.
+  /// One with too many faults gets kMoreFaults as its last, with the pointer `base`.
+  static constexpr std::string_view kMoreFaults = "has more faults than these; the check was ended";
   using OpenValue = bool (*)(const Json& value);
   virtual std::vector<Problem> Validate(const Json& value, std::string_view base = {}, OpenValue is_open = nullptr) const = 0;
 

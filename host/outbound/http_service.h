@@ -21,7 +21,7 @@ struct HttpCall {
   int64_t timeout_ms = 30'000;  // of the whole call
   int64_t connect_timeout_ms = 10'000;
   size_t max_response_bytes = 2u << 20;
-  int max_redirects = 0;  // 0: a redirect is an answer like any other; at most 3
+  int max_redirects = 0;  // at most 3; a redirect beyond them is an answer like any other
   bool verify_tls = true;
   std::string ca_file = {};     // "" takes the system's
   bool safe_to_resend = false;  // idempotent, or carries a key: a dead reused connection may be tried again

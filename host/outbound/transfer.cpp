@@ -95,14 +95,11 @@ void Transfer::Clear() {
 }
 
 bool Transfer::IsRedirected() const {
-  if (call_.max_redirects <= 0 || !IsRedirect(reply_.status)) return false;
+  if (hops_left_ <= 0 || !IsRedirect(reply_.status)) return false;
   return std::any_of(reply_.headers.begin(), reply_.headers.end(), [](const auto& header) { return header.first == "location"; });
 }
 
 std::optional<HttpReply> Transfer::FollowRedirect() {
-  if (hops_left_ == 0)
-    return Abort(HttpFailure::kNetwork,
-                 url_->origin() + " redirects on and on: the limit is " + std::to_string(kMaxRedirects) + " redirects");
   char* location = nullptr;
   curl_easy_getinfo(easy_, CURLINFO_REDIRECT_URL, &location);
   auto next = Url::Parse(location == nullptr ? "" : location);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/json_schema.h"
 #include "workflow/limits.h"
 
 namespace orc {
@@ -67,10 +68,14 @@ void SortByPlace(const Json& document, std::vector<Problem>& problems) {
 }
 
 void CapProblems(std::vector<Problem>& problems) {
-  if (problems.size() <= kMaxProblems) return;
-  const size_t left_out = problems.size() - kMaxProblems;
-  problems.resize(kMaxProblems);
-  problems.push_back({"", std::to_string(left_out) + " more problems are not listed"});
+  const bool gave_up = std::erase_if(problems, [](const Problem& problem) { return problem.detail == JsonSchema::kMoreFaults; }) > 0;
+  if (problems.size() > kMaxProblems) {
+    const size_t left_out = problems.size() - kMaxProblems;
+    problems.resize(kMaxProblems);
+    problems.push_back({"", (gave_up ? "at least " : "") + std::to_string(left_out) + " more problems are not listed"});
+  } else if (gave_up) {
+    problems.push_back({"", std::string(JsonSchema::kMoreFaults)});
+  }
 }
 
 }  // namespace orc

@@ -2,6 +2,7 @@
 
 ORC_CRASH_ROUNDS (default 20) says how often.
 """
+import bisect
 import concurrent.futures
 import os
 import random
@@ -21,14 +22,16 @@ class CrashTest(unittest.TestCase):
         print(f"seed {seed}")
         dice = random.Random(seed)
         stub = Stub()
-        stub.on("*", "*", lambda request: Reply(200, {"ok": True}, delay=dice.uniform(0.001, 0.05)))
+        stub.on("*", "*", lambda request: Reply(200, {"ok": True}, delay=dice.uniform(0.01, 0.2)))
         with stub, Server() as server:
             workflow = server.create_workflow(*[http_step(f"{stub.url}/s{i}", name=f"s{i}") for i in range(STEPS)])
             acknowledged = []
+            round_ends = []  # how many calls there were when all runs of a round had ended
             for round_number in range(ROUNDS):
                 acknowledged += self.one_round(server, stub, workflow["id"], dice, round_number)
-            wait_until(lambda: self.live(server) == 0, 120, "the end of every run")
-            self.check(server, stub, acknowledged)
+                wait_until(lambda: self.live(server) == 0, 120, "the end of every run")
+                round_ends.append(stub.count())
+            self.check(server, stub, acknowledged, round_ends)
 
     def one_round(self, server, stub, workflow_id, dice, round_number):
         """Starts 200 runs, kills the server while they run, starts it again; the ids that were acknowledged."""
@@ -46,7 +49,8 @@ class CrashTest(unittest.TestCase):
             if answer.status == 201:
                 acknowledged.append(answer.json["id"])
 
-        kill_after = stub.count() + dice.randrange(1, RUNS * STEPS)
+        before = stub.count()
+        kill_after = before + dice.randrange(1, RUNS * STEPS)
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
             jobs = [pool.submit(start, i) for i in range(RUNS)]
             stub.wait_for(kill_after, timeout=20)
@@ -54,13 +58,13 @@ class CrashTest(unittest.TestCase):
             for job in jobs:
                 job.result()
         server.start(timeout=60)
-        print(f"round {round_number + 1}: {len(acknowledged)} acknowledged, killed after {kill_after} calls")
+        print(f"round {round_number + 1}: {len(acknowledged)} acknowledged, killed after {kill_after - before} calls")
         return acknowledged
 
     def live(self, server):
         return len(server.get("/v1/runs?status=PENDING,RUNNING,WAITING,CANCELING&limit=500").expect(200)["items"])
 
-    def check(self, server, stub, acknowledged):
+    def check(self, server, stub, acknowledged, round_ends):
         self.assertGreater(len(acknowledged), ROUNDS)
         for run_id in acknowledged:
             run = server.run(run_id)
@@ -72,9 +76,12 @@ class CrashTest(unittest.TestCase):
         self.assertTrue(all(run["status"] in TERMINAL for run in everything))
         self.assertEqual(len(calls), STEPS * len(everything), "each step of each run was called, under one key")
         self.check_order(calls)
+        for key, requests in calls.items():
+            rounds = {bisect.bisect_left(round_ends, request.number) for request in requests}
+            self.assertEqual(len(rounds), 1, f"{key} was called again after its run had ended")
+            self.assertLessEqual(len(requests), 2, f"{key}: one call, and one more when the kill cut it off")
         repeats = sum(len(requests) - 1 for requests in calls.values())
         print(f"{len(everything)} runs, {len(calls)} steps, {repeats} repeated calls, {ROUNDS} kills")
-        self.assertLessEqual(repeats, ROUNDS * RUNS)
 
     def check_order(self, calls):
         """A step that completed never runs again: no call of step n comes after the first of step n+1 (begun after n's commit)."""

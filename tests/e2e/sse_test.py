@@ -4,7 +4,7 @@ import socket
 import threading
 import unittest
 
-from server import Server, http_step, read_sse
+from server import Server, http_step, read_sse, wait_until
 from stub import Reply, Stub
 
 
@@ -81,23 +81,32 @@ class SseTest(unittest.TestCase):
             self.fail("the stream of all did not have the run's end")
 
     def test_a_reader_that_never_reads_is_cut_off_and_nobody_waits(self):
-        run = self.gated_run()
-        lazy = socket.socket()
-        lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        lazy.connect(("127.0.0.1", self.server.port))
-        lazy.sendall(f"GET /v1/runs/{run['id']}/logs/stream HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        before = self.server.rss_kib()
-        for _ in range(170):
-            self.log(run, "y" * 60_000)
-        other = self.server.create_workflow(http_step(self.stub.url + "/other"))
-        self.assertEqual(self.server.start_run(other["id"], wait="10s")["status"], "SUCCEEDED")
-        self.assertLess(self.server.rss_kib() - before, 40 * 1024)
-        lazy.settimeout(20)  # seconds
-        total = 0
-        while chunk := self.read_some(lazy):
-            total += len(chunk)
-        self.assertLess(total, 10_000_000, "it was cut off before it had everything")
-        lazy.close()
+        with Server({"server": {"write_stall_timeout": "1s"}}) as server:
+            run = self.gated_run(server)
+            lazy = socket.socket()
+            lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            lazy.connect(("127.0.0.1", server.port))
+            lazy.sendall(f"GET /v1/runs/{run['id']}/logs/stream HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            before = server.rss_kib()
+            for _ in range(170):
+                self.log(run, "y" * 60_000, server)
+            other = server.create_workflow(http_step(self.stub.url + "/other"))
+            self.assertEqual(server.start_run(other["id"], wait="10s")["status"], "SUCCEEDED")
+            self.assertLess(server.rss_kib() - before, 40 * 1024)
+            wait_until(lambda: self.is_cut_off(lazy), 20, "the cut of the reader that never reads")
+            total = 0
+            while chunk := self.read_some(lazy):
+                total += len(chunk)
+            self.assertLess(total, 10_000_000, "it was cut off before it had everything")
+            lazy.close()
+
+    @staticmethod
+    def is_cut_off(connection):
+        try:
+            connection.send(b"x")
+        except OSError:
+            return True
+        return False
 
     @staticmethod
     def read_some(connection):

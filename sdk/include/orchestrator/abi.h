@@ -89,7 +89,7 @@ typedef struct orc_http_request {
   int64_t timeout_ms;          /* 0: 30 s */
   int64_t connect_timeout_ms;  /* 0: 10 s */
   uint64_t max_response_bytes; /* 0: the host's limit for a step's output */
-  int32_t max_redirects;       /* 0..3 */
+  int32_t max_redirects;       /* 0..3; a redirect beyond them is an answer like any other */
   uint32_t flags;              /* enum orc_http_flags */
   orc_text ca_file;            /* empty: the system's */
 } orc_http_request;

@@ -20,7 +20,7 @@ struct HttpRequest {
   int64_t timeout_ms = 0;           // of the whole call; 0: 30 s
   int64_t connect_timeout_ms = 0;   // 0: 10 s
   uint64_t max_response_bytes = 0;  // 0: the host's limit for a step's output
-  int32_t max_redirects = 0;        // 0: a redirect is an answer like any other; at most 3
+  int32_t max_redirects = 0;        // at most 3; a redirect beyond them is an answer like any other
   bool verify_tls = true;
   bool safe_to_resend = false;  // idempotent, or carries a key
   std::string ca_file;          // "": the system's

@@ -44,7 +44,7 @@ TEST_F(CheckLimits, BodiesFullOfFaultsAreCountedNotListedToTheEnd) {
     const CheckReport report = Check(Many(10'000, step));
     ASSERT_EQ(report.errors.size(), kMaxProblems + 1) << step;
     EXPECT_NE(report.errors.back().detail.find(" more problems are not listed"), std::string::npos);
-    EXPECT_EQ(report.errors.front().pointer.substr(0, 8), "/steps/0");
+    EXPECT_EQ(report.errors.front().pointer.substr(0, 8), "/steps/0") << step;
   }
   EXPECT_EQ(Check(Many(10'000, R"({"name":"a","action":"transform","inptu":1,"input":{"set":{}}})")).warnings.size(), kMaxProblems + 1);
 }
