@@ -134,7 +134,6 @@ void LiveEngine::OnLog(const AttemptKey& key, const std::string& action, std::st
 }
 
 void LiveEngine::TakeUp(std::vector<std::string> run_ids, const std::shared_ptr<void>& token) {
-  LogInfo("runs under way are taken up", {{"runs", run_ids.size()}});
   std::vector<std::vector<std::string>> shards(loops_.size());
   for (std::string& id : run_ids) shards[StableHash(id) % shards.size()].push_back(std::move(id));
   for (size_t i = 0; i < shards.size(); ++i) {

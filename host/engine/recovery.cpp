@@ -63,6 +63,8 @@ int64_t Recovery::TakeUpPage() {
   const bool is_last = ids.size() < kPage || ids.back() > last_id_;
   if (!ids.empty()) after_id_ = ids.back();
   std::erase_if(ids, [this](const std::string& id) { return id > last_id_; });
+  taken_up_ += ids.size();
+  if (is_last && taken_up_ > 0) LogInfo("runs under way are taken up", {{"runs", taken_up_}});
   if (!ids.empty()) {
     {
       const std::lock_guard lock(mutex_);

@@ -49,6 +49,7 @@ class Recovery {
   const Ports ports_;
   std::string after_id_;
   int64_t backoff_ms_ = 0;
+  size_t taken_up_ = 0;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

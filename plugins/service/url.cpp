@@ -149,7 +149,7 @@ std::string OriginOf(std::string_view url) {
   std::string host = Lower(WithoutCredentials(parts.authority));
   if (host.empty() || (scheme != "http" && scheme != "https")) return {};
   const std::string_view default_port = scheme == "http" ? ":80" : ":443";
-  if (host.ends_with(default_port)) host.resize(host.size() - default_port.size());
+  if (host.ends_with(default_port)) host.erase(host.size() - default_port.size());
   return scheme + "://" + host;
 }
 

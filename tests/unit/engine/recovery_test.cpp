@@ -110,10 +110,10 @@ TEST(RecoveryTest, StopDrainsAndLeavesTheRestForTheNextStart) {
 }
 
 TEST(RecoveryTest, WhoStillWaitsWhenTheEngineStopsIsAnswered) {
+  std::promise<void> gate;  // before the bench: its committer's thread uses them until it is joined
+  std::promise<void> held;
   EngineBench bench;
   const std::string run = bench.Begin(bench.AddWorkflow(Steps(HttpStep("a"))));
-  std::promise<void> gate;
-  std::promise<void> held;
   bench.store.JudgeCommits([&, first = true](auto) mutable -> std::optional<std::pair<FaultyStore::When, Error>> {
     if (std::exchange(first, false)) {
       held.set_value();
