@@ -66,6 +66,12 @@ std::string BodyFields::AnyText(std::string_view name) {
 
 void BodyFields::Problem(std::string_view name, std::string detail) { problems_.push_back({Pointer("", name), std::move(detail)}); }
 
+void BodyFields::Missing(std::string_view name, std::string expected) {
+  const std::string pointer = Pointer("", name);
+  if (std::none_of(problems_.begin(), problems_.end(), [&](const orc::Problem& problem) { return problem.pointer == pointer; }))
+    problems_.push_back({pointer, std::move(expected)});
+}
+
 void BodyFields::WrongType(std::string_view name, const Json& found, std::string_view expected) {
   Problem(name, "found " + DescribeJson(found) + ", expected " + std::string(expected));
 }

@@ -33,6 +33,8 @@ class BodyFields {
   /// The field's JSON text, or "" when absent.
   std::string AnyText(std::string_view name);
   void Problem(std::string_view name, std::string detail);
+  /// A problem too, unless the field is there and of a wrong type: then that was said.
+  void Missing(std::string_view name, std::string expected);
 
   /// kInvalid with every problem so far.
   Result<void> Verdict() const;

@@ -36,7 +36,7 @@ std::string ReadLabels(BodyFields& fields, const Definition& definition) {
 Result<WorkflowRow> ReadWorkflow(const ApiParts& parts, BodyFields& fields) {
   std::string id = fields.Text("workflow_id");
   if (id.empty()) id = fields.Text("workflow");
-  if (id.empty()) fields.Problem("workflow_id", "expected the id or the key of a workflow");
+  if (id.empty()) fields.Missing("workflow_id", "expected the id or the key of a workflow");
   ORC_RETURN_IF_ERROR(fields.Verdict());
   ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(parts, id));
   if (row.archived) return Error{ErrorCode::kConflict, "workflow " + row.id + " is archived"};

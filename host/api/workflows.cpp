@@ -22,7 +22,7 @@ Result<Json> MakeFromTemplate(const ApiParts& parts, const Json& body, std::vect
   const std::string name = fields.Text("name");
   const std::string description = fields.Text("description");
   const std::string key = fields.Text("key");
-  if (id.empty()) fields.Problem("template_id", "expected the id of a template");
+  if (id.empty()) fields.Missing("template_id", "expected the id of a template");
   ORC_RETURN_IF_ERROR(fields.Verdict());
   Result<TemplateRow> row = parts.store.GetTemplate(id);
   if (!row.ok() && row.error().code == ErrorCode::kNotFound) {

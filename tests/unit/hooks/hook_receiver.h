@@ -1,12 +1,5 @@
-// A real HTTP server that plays memarch or audit_log: it remembers what it was sent and answers as it is told.
+// Plays memarch or audit_log: remembers what it was sent and answers as it is told.
 #pragma once
-
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
-#include <Poco/Net/HTTPServerRequest.h>
-#include <Poco/Net/HTTPServerResponse.h>
-#include <Poco/StreamCopier.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -16,6 +9,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "support/http_stub.h"
 
 namespace orc {
 
@@ -29,13 +23,14 @@ class HookReceiver {
   /// Gives the status of the answer to the request of that number (0, 1, …).
   using Answer = std::function<int(size_t number)>;
 
-  explicit HookReceiver(Answer answer = [](size_t) { return 200; })
-      : answer_(std::move(answer)), socket_(Poco::Net::SocketAddress("127.0.0.1", 0)), server_(new Factory(*this), socket_, Params()) {
-    server_.start();
+  explicit HookReceiver(Answer answer = [](size_t) { return 200; }) : answer_(std::move(answer)) {
+    stub_.Otherwise([this](const test::StubRequest& request) {
+      auto body = ParseJson(request.body);
+      return test::StubAnswer{.status = Take({request.target, request.Header("idempotency-key"), body.ok() ? *body : Json(nullptr)})};
+    });
   }
-  ~HookReceiver() { server_.stopAll(true); }
 
-  std::string base_url() const { return "http://127.0.0.1:" + std::to_string(socket_.address().port()); }
+  std::string base_url() const { return stub_.url(); }
 
   /// Waits until there are at least `count`; what there is after 20 s otherwise.
   std::vector<Received> WaitFor(size_t count) {
@@ -45,31 +40,6 @@ class HookReceiver {
   }
 
  private:
-  static Poco::Net::HTTPServerParams* Params() {
-    auto* params = new Poco::Net::HTTPServerParams;
-    params->setMaxThreads(4);
-    return params;
-  }
-
-  struct Handler : Poco::Net::HTTPRequestHandler {
-    explicit Handler(HookReceiver& owner_) : owner(owner_) {}
-    void handleRequest(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) override {
-      std::string text;
-      Poco::StreamCopier::copyToString(request.stream(), text);
-      auto body = ParseJson(text);
-      const int status = owner.Take({request.getURI(), request.get("Idempotency-Key", ""), body.ok() ? *body : Json(nullptr)});
-      response.setStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
-      response.setContentLength(0);
-      response.send();
-    }
-    HookReceiver& owner;
-  };
-  struct Factory : Poco::Net::HTTPRequestHandlerFactory {
-    explicit Factory(HookReceiver& owner_) : owner(owner_) {}
-    Poco::Net::HTTPRequestHandler* createRequestHandler(const Poco::Net::HTTPServerRequest&) override { return new Handler(owner); }
-    HookReceiver& owner;
-  };
-
   int Take(Received received) {
     const std::lock_guard lock(mutex_);
     received_.push_back(std::move(received));
@@ -81,8 +51,7 @@ class HookReceiver {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Received> received_;
-  Poco::Net::ServerSocket socket_;
-  Poco::Net::HTTPServer server_;
+  test::HttpStub stub_;  // last: its thread uses the others
 };
 
 }  // namespace orc
