@@ -1,5 +1,5 @@
 // How fast the SQLite store commits typical step changes, singly and in batches, and what a change costs in CPU.
-//   store_bench [folder]     (default: the current folder; its disk is what is measured)
+//   store_bench [FOLDER [BATCH]]     (default: the current folder, whose disk is measured, and all three batch sizes)
 // A change is what the end of one step and the begin of the next write: 1 run update, 2 step rows, 1 document of 300 bytes, 2 events.
 #include <fcntl.h>
 #include <unistd.h>
@@ -132,8 +132,9 @@ int main(int argc, char** argv) {
   std::string folder = argc > 1 ? argv[1] : ".";
   orc::MeasureSync(folder);
   std::printf("%6s  %10s  %10s  %14s  %14s\n", "batch", "commits/s", "changes/s", "CPU us/change", "us/commit");
-  orc::Measure(folder, 1, 4000);
-  orc::Measure(folder, 20, 2000);
-  orc::Measure(folder, 200, 400);
+  const size_t only = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
+  for (const auto& [batch, commits] : {std::pair<size_t, size_t>{1, 4000}, {20, 2000}, {200, 400}}) {
+    if (only == 0 || only == batch) orc::Measure(folder, batch, commits);
+  }
   return 0;
 }

@@ -10,6 +10,7 @@
 #include "api/handlers.h"
 #include "api/reactor.h"
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace orc {
 namespace {
@@ -38,7 +39,10 @@ class ReactorServer final : public Server, private RequestSink {
           context->waits.OnNews(news);
           context->streams.OnNews(news);
         })),
-        thread_([this] { reactor_.Run(); }) {}
+        thread_([this] {
+          NameThisThread("orc-reactor");
+          reactor_.Run();
+        }) {}
 
   ~ReactorServer() override { Stop(0); }
 

@@ -4,11 +4,16 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace orc {
 
 Workers::Workers(int threads, size_t max_requests) : max_requests_(max_requests) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
+  for (int i = 0; i < threads; ++i)
+    threads_.emplace_back([this] {
+      NameThisThread("orc-worker");
+      Work();
+    });
 }
 
 Workers::~Workers() { Stop(); }

@@ -53,6 +53,7 @@ int Serve(Config config, const ConfigSource& source) {
   }
   std::printf("orchestrator %s ready at %s\n", ORC_VERSION, (*app)->address().c_str());
   std::fflush(stdout);
+  GiveBackStartMemory();
   while (WaitForSignal() == SignalEvent::kReload) {
     const auto fresh = LoadConfig(source);
     if (fresh.ok()) {

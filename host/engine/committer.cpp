@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "engine/run_news.h"
 
 namespace orc {
@@ -30,7 +31,10 @@ Committer::Committer(Store& store, const Clock& clock, Notifier& notifier, size_
 Committer::~Committer() { Stop(); }
 
 void Committer::Start() {
-  thread_ = std::thread([this] { Work(); });
+  thread_ = std::thread([this] {
+    NameThisThread("orc-committer");
+    Work();
+  });
 }
 
 void Committer::Stop() {
@@ -42,19 +46,32 @@ void Committer::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-Result<void> Committer::Submit(Change change, Urgency urgency, Done done) {
+Result<void> Committer::Submit(Change change, Urgency urgency, Done done, Writer writer) {
   bool wake = false;
+  bool here = false;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return Error{ErrorCode::kUnavailable, "the server is stopping"};
     if (urgency == Urgency::kNewWork && queue_.size() >= max_queue_) {
       return Error{ErrorCode::kUnavailable, "too much is waiting to be written; try again in a moment"};
     }
-    queue_.push_back({std::move(change), std::move(done)});
-    wake = sleeping_ && queue_.size() >= enough_;
+    here = writer == Writer::kCallerIfIdle && !is_writing_ && queue_.empty() && active_runs_.load(std::memory_order_relaxed) <= kFewRuns;
+    is_writing_ |= here;
+    if (!here) queue_.push_back({std::move(change), std::move(done)});
+    wake = sleeping_ && !is_writing_ && queue_.size() >= enough_;
   }
+  if (here) WriteHere({std::move(change), std::move(done)});
   if (wake) wake_.notify_one();
   return {};
+}
+
+void Committer::WriteHere(Item item) {
+  std::vector<Item> items;
+  items.push_back(std::move(item));
+  CommitRange(items, 0, 1);
+  const std::lock_guard lock(mutex_);
+  is_writing_ = false;
+  if (stopping_ || !queue_.empty()) wake_.notify_one();
 }
 
 Committer::Stats Committer::GetStats() const {
@@ -69,15 +86,17 @@ void Committer::Work() {
   while (true) {
     enough_ = 1;
     sleeping_ = true;
-    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    wake_.wait(lock, [this] { return !is_writing_ && (stopping_ || !queue_.empty()); });
     sleeping_ = false;
     if (queue_.empty()) return;  // stopping, and all is written
     Gather(lock);
     std::vector<Item> items = TakeBatch();
+    is_writing_ = true;
     lock.unlock();
     CommitRange(items, 0, items.size());
     items.clear();
     lock.lock();
+    is_writing_ = false;
   }
 }
 

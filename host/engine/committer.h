@@ -14,14 +14,17 @@
 
 namespace orc {
 
-/// Owns one thread. A lone change never waits; under load the committer may wait for more work, at most one measured commit time
-/// and never over 2 ms. A batch that fails on its data is bisected, and only the guilty change fails.
+/// Owns one thread, and lends itself to one that has nothing else to do: then a lone change costs no change of threads. A lone change never
+/// waits; under load the committer may wait for more work, at most one measured commit time and never over 2 ms. A batch that fails on its
+/// data is bisected, and only the guilty change fails.
 class Committer {
  public:
-  /// Called on the committer's thread once the change is on the disk, or failed. Must not block and must not throw.
+  /// Called once the change is on the disk, or failed, on the thread that wrote it. Must not block and must not throw.
   using Done = std::function<void(const Result<void>&)>;
   /// Work under way goes on when the queue is full; new work is refused.
   enum class Urgency : uint8_t { kNewWork, kUnderWay };
+  /// Who writes: always the committer's thread, or Submit itself when nothing else is being written and few runs are active.
+  enum class Writer : uint8_t { kCommitter, kCallerIfIdle };
 
   struct Stats {
     uint64_t commits = 0;
@@ -38,7 +41,7 @@ class Committer {
   void Stop();
 
   /// kUnavailable (and `done` is not called) when the queue is full for new work, or the committer has stopped.
-  Result<void> Submit(Change change, Urgency urgency, Done done);
+  Result<void> Submit(Change change, Urgency urgency, Done done, Writer writer = Writer::kCommitter);
 
   /// How many runs are active: whether waiting for more work can pay. Set by the engine.
   void SetActiveRuns(size_t count) { active_runs_.store(count, std::memory_order_relaxed); }
@@ -50,6 +53,7 @@ class Committer {
     Done done;
   };
   void Work();
+  void WriteHere(Item item);
   void Gather(std::unique_lock<std::mutex>& lock);
   std::vector<Item> TakeBatch();
   void CommitRange(std::vector<Item>& items, size_t begin, size_t end);
@@ -64,11 +68,12 @@ class Committer {
   std::condition_variable wake_;
   std::deque<Item> queue_;
   bool stopping_ = false;
-  bool sleeping_ = false;  // the thread waits, until the queue holds `enough_`
+  bool is_writing_ = false;  // one thread at a time writes
+  bool sleeping_ = false;    // the thread waits, until the queue holds `enough_`
   size_t enough_ = 1;
   std::atomic<size_t> active_runs_{0};
   Stats stats_;
-  int64_t commit_us_ = 0;  // smoothed; of the thread
+  int64_t commit_us_ = 0;  // smoothed; of who writes
   std::thread thread_;
 };
 

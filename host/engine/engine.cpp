@@ -101,7 +101,8 @@ void LiveEngine::CreateRun(NewRun new_run, Done done) {
     return;
   }
   auto on_done = [inbox, slot](const Result<void>& result) { inbox->Post(CommitEnded{slot, result, false}); };
-  Result<void> taken = parts_.committer.Submit(std::move(born.change), Committer::Urgency::kNewWork, std::move(on_done));
+  Result<void> taken =
+      parts_.committer.Submit(std::move(born.change), Committer::Urgency::kNewWork, std::move(on_done), Committer::Writer::kCallerIfIdle);
   if (!taken.ok()) inbox->Post(CommitEnded{slot, std::move(taken), true});
 }
 

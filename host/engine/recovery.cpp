@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "engine/engine_parts.h"
 
 namespace orc {
@@ -25,7 +26,10 @@ Recovery::Recovery(const Clock& clock, Store& store, std::string last_id, Ports 
 Recovery::~Recovery() { Stop(); }
 
 void Recovery::Start() {
-  thread_ = std::thread([this] { Work(); });
+  thread_ = std::thread([this] {
+    NameThisThread("orc-recovery");
+    Work();
+  });
 }
 
 void Recovery::Stop() {

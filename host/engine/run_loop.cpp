@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace orc {
 namespace {
@@ -18,7 +19,10 @@ RunLoop::RunLoop(EngineParts& parts) : parts_(parts), inbox_(std::make_shared<In
 RunLoop::~RunLoop() { Stop(); }
 
 void RunLoop::Start() {
-  thread_ = std::thread([this] { Work(); });
+  thread_ = std::thread([this] {
+    NameThisThread("orc-loop");
+    Work();
+  });
 }
 
 void RunLoop::Stop() {
@@ -181,7 +185,9 @@ void RunLoop::MarkDirty(RunSlot& slot) {
 void RunLoop::PumpDirty() {
   while (!dirty_.empty()) {
     const std::vector<RunSlot*> slots = std::exchange(dirty_, {});
+    pumping_ = slots.size();
     for (RunSlot* slot : slots) {
+      --pumping_;
       slot->dirty = false;
       Pump(*slot);
     }

@@ -83,6 +83,7 @@ class RunLoop {
   std::unordered_map<std::string, std::unique_ptr<RunSlot>> slots_;
   std::vector<std::unique_ptr<RunSlot>> strays_;  // made under an id that is taken
   std::vector<RunSlot*> dirty_;
+  size_t pumping_ = 0;                            // were dirty, and come after the one that is looked at
   std::multimap<int64_t, std::string> backoffs_;  // (steady time, run)
   std::vector<LogRow> logs_;
   size_t log_rows_in_flight_ = 0;

@@ -17,7 +17,7 @@ bool IsFromClient(const QueuedEvent& queued) {
 void RunLoop::DecideQueue(RunSlot& slot) {
   std::vector<QueuedEvent> queue = std::exchange(slot.queue, {});
   const int64_t now_us = parts_.clock.NowUs();
-  const int64_t revision = slot.run.progress.revision;
+  const RunProgress before = slot.run.progress;
   CommitBatch batch;
   Change change;
   const SlotOutputs outputs(slot, change, cache_, parts_.store);
@@ -32,12 +32,14 @@ void RunLoop::DecideQueue(RunSlot& slot) {
     return BackOff(slot, *outputs.failure());
   }
   if (!batch.answers.empty()) batch.snapshot = std::make_shared<const Run>(slot.run);
-  if (slot.run.progress.revision == revision) {
+  const RunProgress& progress = slot.run.progress;
+  if (progress.revision == before.revision) {
     slot.failures = 0;
     return GiveAnswers(slot, batch, nullptr);
   }
-  batch.target_revision = slot.run.progress.revision;
-  change.run_updates.push_back({slot.id, revision, slot.run.progress});
+  batch.target_revision = progress.revision;
+  const bool stays_in_place = progress.status == before.status && progress.wake_us == before.wake_us;
+  change.run_updates.push_back({slot.id, before.revision, progress, stays_in_place});
   std::erase_if(queue, IsFromClient);
   batch.events = std::move(queue);
   slot.batch = std::move(batch);
@@ -74,7 +76,10 @@ void RunLoop::SubmitBatch(RunSlot& slot, Change change) {
   slot.committing = true;
   ++committing_;
   auto on_done = [inbox = inbox_, &slot](const Result<void>& result) { inbox->Post(CommitEnded{&slot, result, false}); };
-  Result<void> taken = parts_.committer.Submit(std::move(change), Committer::Urgency::kUnderWay, std::move(on_done));
+  // With nothing else to decide, the loop may as well write itself.
+  const bool is_alone = pumping_ == 0 && dirty_.empty() && inbox_->Size() == 0;
+  const auto writer = is_alone ? Committer::Writer::kCallerIfIdle : Committer::Writer::kCommitter;
+  Result<void> taken = parts_.committer.Submit(std::move(change), Committer::Urgency::kUnderWay, std::move(on_done), writer);
   if (!taken.ok()) inbox_->Post(CommitEnded{&slot, std::move(taken), true});
 }
 

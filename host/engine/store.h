@@ -52,6 +52,7 @@ struct RunUpdate {
   std::string id = {};
   int64_t expected_revision = 0;  // kConflict unless the row is at it
   RunProgress progress = {};      // carries the new revision
+  bool stays_in_place = false;    // status and wake_us are as they were: the store may leave its lists and timers alone
 };
 
 struct StepRow {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "hooks/hook_body.h"
 #include "hooks/hook_feed.h"
 #include "hooks/hook_mailbox.h"
@@ -20,7 +21,10 @@ class HooksImpl final : public Hooks {
  public:
   HooksImpl(std::vector<HookTarget> targets, const Clock& clock, Store& store, Committer& committer, Notifier& notifier, HttpService& http)
       : clock_(clock), store_(store), committer_(committer), notifier_(notifier), http_(http) {
-    thread_ = std::thread([this, targets = std::move(targets)]() mutable { Work(std::move(targets)); });
+    thread_ = std::thread([this, targets = std::move(targets)]() mutable {
+      NameThisThread("orc-hooks");
+      Work(std::move(targets));
+    });
     token_ = notifier_.Subscribe([box = box_](const std::vector<RunNews>& news) {
       if (std::any_of(news.begin(), news.end(), [](const RunNews& one) { return one.events; })) box->Hint();
     });

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <thread>
 
+#include "base/thread_name.h"
+
 namespace orc {
 
 bool BlockingPool::Post(std::function<void()> task) {
@@ -27,7 +29,7 @@ bool BlockingPool::Post(std::function<void()> task) {
 }
 
 void BlockingPool::Work(const std::shared_ptr<State>& state) {
-  pthread_setname_np(pthread_self(), "orc-blocking");
+  NameThisThread("orc-blocking");
   std::unique_lock lock(state->mutex);
   for (;;) {
     if (!state->tasks.empty()) {

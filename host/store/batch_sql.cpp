@@ -43,20 +43,22 @@ constexpr std::string_view kNewRuns[] = {
     "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11, v->>12, v->>13, v->>14, v->>15, "
     "v->>16, v->>17 FROM " ORC_ROWS};
 
-constexpr std::string_view kRunUpdates[] = {
-    "UPDATE runs SET status = r.status, revision = r.revision, attempt = r.attempt, next_step = r.next_step, next_event = r.next_event, "
-    "wake_us = r.wake_us, started_us = r.started_us, updated_us = r.updated_us, finished_us = r.finished_us, "
-    "cancel_forced = r.cancel_forced, error = r.error "
-    "FROM (SELECT v->>0 AS status, v->>1 AS revision, v->>2 AS attempt, v->>3 AS next_step, v->>4 AS next_event, v->>5 AS wake_us, "
-    "v->>6 AS started_us, v->>7 AS updated_us, v->>8 AS finished_us, v->>9 AS cancel_forced, v->>10 AS error, v->>11 AS id, "
-    "v->>12 AS expected FROM " ORC_ROWS
-    ") AS r "
-    "WHERE runs.id = r.id AND runs.revision = r.expected"};
+#define ORC_RUN_UPDATE(columns)                                                                                                    \
+  "UPDATE runs SET " columns                                                                                                       \
+  "revision = r.revision, attempt = r.attempt, next_step = r.next_step, next_event = r.next_event, started_us = r.started_us, "    \
+  "updated_us = r.updated_us, finished_us = r.finished_us, cancel_forced = r.cancel_forced, error = r.error "                      \
+  "FROM (SELECT v->>0 AS status, v->>1 AS revision, v->>2 AS attempt, v->>3 AS next_step, v->>4 AS next_event, v->>5 AS wake_us, " \
+  "v->>6 AS started_us, v->>7 AS updated_us, v->>8 AS finished_us, v->>9 AS cancel_forced, v->>10 AS error, v->>11 AS id, "        \
+  "v->>12 AS expected FROM " ORC_ROWS ") AS r WHERE runs.id = r.id AND runs.revision = r.expected"
+
+constexpr std::string_view kRunUpdates[] = {ORC_RUN_UPDATE("status = r.status, wake_us = r.wake_us, ")};
+// SQLite rewrites the entry of every index over a column that SET names, whether or not its value changes.
+constexpr std::string_view kRunAdvances[] = {ORC_RUN_UPDATE("")};
 
 constexpr std::string_view kClearedSteps[] = {
     "DELETE FROM run_steps WHERE (run_id, step, item) IN (SELECT s.run_id, s.step, s.item FROM " ORC_ROWS
     " CROSS JOIN run_steps AS s WHERE s.run_id = v->>0 AND s.step >= v->>1)",
-    "DELETE FROM run_documents WHERE rowid IN (SELECT d.rowid FROM " ORC_ROWS
+    "DELETE FROM run_documents WHERE (run_id, kind, step, item) IN (SELECT d.run_id, d.kind, d.step, d.item FROM " ORC_ROWS
     " CROSS JOIN run_documents AS d WHERE d.run_id = v->>0 AND d.step >= v->>1)"};
 
 // WHERE true: without it the parser takes ON CONFLICT for a join's ON.
@@ -108,6 +110,7 @@ constexpr std::array<BatchSql, kRowKinds> kSql = {{
     {kDeletedTemplates},
     {kNewRuns},
     {kRunUpdates, true},
+    {kRunAdvances, true},
     {kClearedSteps},
     {kSteps},
     {kDocuments},

@@ -86,7 +86,9 @@ void SqliteBatch::AddCatalog(const Change& change) {
 
 void SqliteBatch::AddRuns(const Change& change) {
   for (const Run& run : change.new_runs) AppendNewRun(run, RowsOf(RowKind::kNewRuns));
-  for (const RunUpdate& update : change.run_updates) AppendRunUpdate(update, RowsOf(RowKind::kRunUpdates));
+  for (const RunUpdate& update : change.run_updates) {
+    AppendRunUpdate(update, RowsOf(update.stays_in_place ? RowKind::kRunAdvances : RowKind::kRunUpdates));
+  }
 }
 
 void SqliteBatch::AddSteps(const Change& change) {

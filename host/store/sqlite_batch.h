@@ -21,6 +21,7 @@ enum class RowKind : uint8_t {
   kDeletedTemplates,
   kNewRuns,
   kRunUpdates,
+  kRunAdvances,  // updates that stay in place
   kClearedSteps,
   kSteps,
   kDocuments,

@@ -84,8 +84,8 @@ CREATE TABLE run_documents (
   item INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   text TEXT NOT NULL,
-  UNIQUE (run_id, kind, step, item)
-) STRICT;
+  PRIMARY KEY (run_id, kind, step, item)
+) STRICT, WITHOUT ROWID;
 
 -- Append-only. AUTOINCREMENT: the id of a deleted row is never given out again, or a reader's cursor could skip the new one.
 CREATE TABLE run_events (

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <thread>
 
 #include "unit/engine/engine_bench.h"
 
@@ -179,6 +180,62 @@ TEST_F(CommitterTest, NothingIsPublishedOfAChangeThatFailed) {
   committer_->Stop();
   EXPECT_EQ(calls, 0);
   notifier_.Unsubscribe(token);
+}
+
+TEST_F(CommitterTest, ACallerWritesItselfWhenNothingElseIsWritten) {
+  Start();
+  std::thread::id writer;
+  const Result<void> taken = committer_->Submit(
+      LogChange("run_1"), Committer::Urgency::kUnderWay,
+      [&](const Result<void>& result) {
+        EXPECT_TRUE(result.ok());
+        writer = std::this_thread::get_id();
+      },
+      Committer::Writer::kCallerIfIdle);
+  EXPECT_TRUE(taken.ok());
+  EXPECT_EQ(writer, std::this_thread::get_id());
+  EXPECT_EQ(committer_->GetStats().commits, 1u);
+}
+
+TEST_F(CommitterTest, BesideAWritingCallerOthersQueueAndShareTheNextCommit) {
+  Start();
+  std::promise<void> gate = HoldFirstCommit();
+  bool ended = false;
+  std::thread caller([&] {
+    (void)committer_->Submit(
+        LogChange("run_0"), Committer::Urgency::kUnderWay, [&](const Result<void>&) { ended = true; }, Committer::Writer::kCallerIfIdle);
+  });
+  WaitUntilHeld();
+  std::vector<std::future<Result<void>>> answers;
+  for (int i = 0; i < 5; ++i) {
+    auto promise = std::make_shared<std::promise<Result<void>>>();
+    answers.push_back(promise->get_future());
+    ASSERT_TRUE(committer_
+                    ->Submit(
+                        LogChange("run_1"), Committer::Urgency::kUnderWay,
+                        [promise](const Result<void>& result) { promise->set_value(result); }, Committer::Writer::kCallerIfIdle)
+                    .ok());
+  }
+  EXPECT_EQ(committer_->GetStats().queued, 5u);
+  std::thread stop([&] { committer_->Stop(); });
+  gate.set_value();
+  caller.join();
+  stop.join();
+  EXPECT_TRUE(ended);
+  for (auto& answer : answers) EXPECT_TRUE(answer.get().ok());
+  EXPECT_EQ(committer_->GetStats().commits, 2u);
+}
+
+TEST_F(CommitterTest, WithManyActiveRunsACallerLeavesItToTheThread) {
+  Start();
+  committer_->SetActiveRuns(1000);
+  std::promise<std::thread::id> writer;
+  ASSERT_TRUE(committer_
+                  ->Submit(
+                      LogChange("run_1"), Committer::Urgency::kUnderWay,
+                      [&](const Result<void>&) { writer.set_value(std::this_thread::get_id()); }, Committer::Writer::kCallerIfIdle)
+                  .ok());
+  EXPECT_NE(writer.get_future().get(), std::this_thread::get_id());
 }
 
 }  // namespace
