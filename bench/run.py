@@ -25,9 +25,10 @@ def run_json(command, **kw):
 
 
 class Bench:
-    def __init__(self, build, folder, scale):
+    def __init__(self, build, folder, scale, sync_delay_us):
         self.bin, self.folder, self.scale = os.path.join(build, "bin"), folder, scale
         self.sync_file = os.path.join(folder, "syncs")
+        self.disk = {**os.environ, "LD_PRELOAD": f"{self.bin}/../lib/libbench_sync_counter.so", "ORC_SYNC_DELAY_US": str(sync_delay_us)}
 
     def load(self, port, target, count, concurrency, calls, expect, body):
         return run_json([f"{self.bin}/bench_load", str(port), target, str(max(1, int(count * self.scale))), str(concurrency), str(calls), expect],
@@ -42,7 +43,7 @@ class Bench:
         with open(config, "w") as out:
             json.dump({"server": {"port": self.free_port()}, "state_dir": os.path.join(self.folder, name), "log": {"level": "warn"},
                        "egress": {"allow": ["127.0.0.0/8"]}}, out)
-        env = {**os.environ, "LD_PRELOAD": f"{self.bin}/../lib/libbench_sync_counter.so", "ORC_SYNC_COUNT": self.sync_file}
+        env = {**self.disk, "ORC_SYNC_COUNT": self.sync_file}
         began = time.monotonic()
         server = subprocess.Popen([f"{self.bin}/orchestrator", "-config", config], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=env)
         return server, began
@@ -144,14 +145,15 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the number of workflows")
     parser.add_argument("--dir", default=None, help="where the state is put: the disk that is measured (default: the build folder)")
+    parser.add_argument("--sync-delay-us", type=int, default=0, help="makes every fdatasync take so much longer, as on a slower disk (below 1,000,000)")
     parser.add_argument("--json", default=None, help="also write the figures to this file")
     options = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with tempfile.TemporaryDirectory(prefix="orchestrator-bench-", dir=options.dir or options.build) as folder:
-        bench = Bench(options.build, folder, options.scale)
+        bench = Bench(options.build, folder, options.scale, options.sync_delay_us)
         report = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}"}
-        report["fdatasync"] = run_json([f"{bench.bin}/bench_fsync", os.path.join(folder, "probe"), "500"])
+        report["fdatasync"] = run_json([f"{bench.bin}/bench_fsync", os.path.join(folder, "probe"), "500"], env=bench.disk)
         report["start"] = measure_start(bench, 5)
         stub_port = bench.start_stub()
         report["stub"] = {c: bench.load(stub_port, "/s0", n, c, STEPS, "ok", {"n": 0}) for c, n in COUNTS.items()}
@@ -162,7 +164,7 @@ def main():
         try:
             for concurrency in COUNTS:
                 if concurrency == 1:  # beside it, in time too
-                    report["floor"] = run_json([f"{bench.bin}/bench_floor", str(stub_port), os.path.join(folder, "floor"), "500", str(STEPS)])
+                    report["floor"] = run_json([f"{bench.bin}/bench_floor", str(stub_port), os.path.join(folder, "floor"), "500", str(STEPS)], env=bench.disk)
                 report["runs"][concurrency] = measure_runs(bench, server, stub_port, concurrency)
         finally:
             server.terminate()

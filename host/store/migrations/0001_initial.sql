@@ -52,7 +52,7 @@ CREATE TABLE runs (
   created_by TEXT NOT NULL,
   approve_every_step INTEGER NOT NULL,
   labels TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX runs_created ON runs (created_us, id);
 CREATE INDEX runs_workflow ON runs (workflow_id, created_us, id);
 CREATE INDEX runs_status ON runs (status, created_us, id);
