@@ -145,7 +145,7 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the number of workflows")
     parser.add_argument("--dir", default=None, help="where the state is put: the disk that is measured (default: the build folder)")
-    parser.add_argument("--sync-delay-us", type=int, default=0, help="makes every fdatasync take so much longer, as on a slower disk (below 1,000,000)")
+    parser.add_argument("--sync-delay-us", type=int, default=0, help="makes every fdatasync take so much longer, as on a slower disk (by spinning: the CPU figures then say nothing)")
     parser.add_argument("--json", default=None, help="also write the figures to this file")
     options = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

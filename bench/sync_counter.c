@@ -1,5 +1,5 @@
 /* LD_PRELOAD: counts fsync and fdatasync into the 8 bytes of the file that ORC_SYNC_COUNT names, at the cost of an increment.
-   ORC_SYNC_DELAY_US makes each of them take so much longer, as on a slower disk. */
+   ORC_SYNC_DELAY_US makes each of them take so much longer, as on a slower disk. It spins: a short sleep is not kept to by every kernel. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static _Atomic uint64_t* count;
-static struct timespec delay;
+static int64_t delay_ns;
 static int (*real_fsync)(int);
 static int (*real_fdatasync)(int);
 
@@ -19,7 +19,7 @@ __attribute__((constructor)) static void begin(void) {
   real_fsync = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
   real_fdatasync = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
   const char* delay_us = getenv("ORC_SYNC_DELAY_US");
-  if (delay_us != NULL) delay.tv_nsec = strtol(delay_us, NULL, 10) % 1000000 * 1000;
+  if (delay_us != NULL) delay_ns = strtol(delay_us, NULL, 10) * 1000;
   const char* path = getenv("ORC_SYNC_COUNT");
   const int file = path != NULL ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
   if (file < 0 || ftruncate(file, sizeof(uint64_t)) != 0) return;
@@ -28,9 +28,15 @@ __attribute__((constructor)) static void begin(void) {
   close(file);
 }
 
+static int64_t now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
 static void one_more(void) {
   if (count != NULL) atomic_fetch_add_explicit(count, 1, memory_order_relaxed);
-  if (delay.tv_nsec > 0) nanosleep(&delay, NULL);
+  for (const int64_t end = delay_ns > 0 ? now_ns() + delay_ns : 0; delay_ns > 0 && now_ns() < end;) continue;
 }
 
 __attribute__((visibility("default"))) int fsync(int file) {
