@@ -122,7 +122,7 @@ def start_server(binary, config_path):
     line = server.stdout.readline().strip()
     if "http://" not in line:
         server.wait()
-        raise SystemExit(f"the server did not start (exit code {server.returncode})")
+        raise SystemExit(f"the server did not start (exit code {server.returncode}); if the port is taken, name another one: ./dev run --port 8101")
     return server, line
 
 

@@ -1,5 +1,6 @@
 #include "api/answers.h"
 #include "api/handlers.h"
+#include "api/paging.h"
 #include "base/nearest.h"
 
 namespace orc {
@@ -23,10 +24,18 @@ void WriteAction(JsonWriter& writer, const ActionInfo& action) {
 
 }  // namespace
 
-// Few enough to be one page always.
+/// The cursor is the name of the last one that was told.
 Answer ListActions(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const Page page, ReadPage(call.query));
   ListWriter list;
-  for (const auto& action : call.parts().catalog.List()) WriteAction(list.items(), *action);
+  std::string last;
+  int told = 0;
+  for (const auto& action : call.parts().catalog.List()) {
+    if (action->name <= page.cursor) continue;
+    if (told++ == page.limit) return list.Finish(last);
+    WriteAction(list.items(), *action);
+    last = action->name;
+  }
   return list.Finish("");
 }
 

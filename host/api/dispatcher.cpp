@@ -16,7 +16,7 @@ Answer NoRoute(const Request& request, const RouteMatch& match) {
     return ProblemOf(501, "the method " + method + " is not known", request.path());
   }
   if (match.allowed.empty()) return Error{ErrorCode::kNotFound, "there is nothing at " + std::string(request.path())};
-  const std::string detail = std::string(ToText(request.method)) + " is not possible here; " + match.allowed + " are";
+  const std::string detail = std::string(ToText(request.method)) + " is not possible here; possible: " + match.allowed;
   return ProblemOf(405, detail, request.path()).With("Allow", match.allowed);
 }
 

@@ -21,7 +21,7 @@ std::string HashOf(std::string_view body) { return std::to_string(body.size()) +
 Response ReplayOf(const IdempotencyRow& row) {
   Response response{row.status, row.body, "application/json", {}};
   if (!row.location.empty()) response.headers.emplace_back("Location", row.location);
-  response.headers.emplace_back("Idempotent-Replayed", "true");
+  response.headers.emplace_back(kReplayHeader, "true");
   return response;
 }
 

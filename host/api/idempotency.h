@@ -17,6 +17,8 @@
 
 namespace orc {
 
+inline constexpr const char* kReplayHeader = "Idempotent-Replayed";
+
 /// A key that is under way: no second request with it begins until Release, or until the last copy is let go.
 class IdempotencyClaim {
  public:

@@ -13,7 +13,17 @@ Answer ShowRun(const Context& context, const std::string& run_id, const RunAnswe
   if (!view.ok()) return std::move(view).error();
   Response response = JsonResponse(shape.status, RenderRun(*view, shape.warnings));
   if (shape.with_location) response.headers.emplace_back("Location", "/v1/runs/" + run_id);
+  if (shape.is_replay) response.headers.emplace_back(kReplayHeader, "true");
   return response;
+}
+
+Answer ShowRunAtItsEnd(const Call& call, const std::string& run_id, int64_t wait_us, const RunAnswer& shape) {
+  // First listen, then look: an end between the two is then heard.
+  const auto wait = RunWait::Begin(call.context, call.completion, run_id, shape, /*exists=*/true);
+  const Result<RunProgress> progress = call.parts().store.GetRunProgress(run_id);
+  if (progress.ok() && !IsTerminal(progress->status)) return wait->Park(wait_us);
+  wait->Cancel();
+  return ShowRun(*call.context, run_id, shape);
 }
 
 void SendRunLater(const ContextPtr& context, CompletionPtr completion, std::string run_id, RunAnswer shape) {

@@ -14,7 +14,11 @@ struct RunAnswer {
   bool with_location = false;
   std::vector<Problem> warnings = {};
   IdempotencyClaimPtr claim = nullptr;  // let go before it is sent
+  bool is_replay = false;               // of a request that was answered before
 };
+
+/// The run once it is terminal, or as it is after `wait_us`; the error when there is none.
+Answer ShowRunAtItsEnd(const Call& call, const std::string& run_id, int64_t wait_us, const RunAnswer& shape);
 
 /// The run as it is on the disk now, or the error.
 Answer ShowRun(const Context& context, const std::string& run_id, const RunAnswer& shape);

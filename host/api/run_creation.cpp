@@ -90,12 +90,24 @@ void SendCreated(const ContextPtr& context, const CompletionPtr& completion, con
                        .With("Location", "/v1/runs/" + snapshot.run->identity.id));
 }
 
+/// What was answered is the run as it began; who waits for its end gets the end this time too.
+Answer Replay(const Call& call, Response first, int64_t wait_us) {
+  constexpr std::string_view kPath = "/v1/runs/";
+  for (const auto& [name, value] : first.headers) {
+    if (wait_us == 0 || name != "Location" || !value.starts_with(kPath)) continue;
+    const std::string run_id = value.substr(kPath.size());
+    const RunAnswer shape{.status = 201, .with_location = true, .is_replay = true};
+    if (call.parts().store.GetRunProgress(run_id).ok()) return ShowRunAtItsEnd(call, run_id, wait_us, shape);
+  }
+  return first;
+}
+
 }  // namespace
 
 Answer CreateRun(Call& call) {
   ORC_ASSIGN_OR_RETURN(const int64_t wait_us, ReadWait(call.query));
   ORC_ASSIGN_OR_RETURN(IdempotencyKeys::Verdict verdict, call.context->idempotency.Begin(call.request()));
-  if (verdict.replay) return std::move(*verdict.replay);
+  if (verdict.replay) return Replay(call, std::move(*verdict.replay), wait_us);
   ORC_ASSIGN_OR_RETURN(Wish wish, ReadWish(call));
   const std::string id = wish.run.identity.id;
   const RunAnswer shape{201, true, wish.warnings, verdict.claim};

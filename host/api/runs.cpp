@@ -64,13 +64,7 @@ Answer ListRuns(Call& call) {
 Answer GetRun(Call& call) {
   const std::string& id = call.params[0];
   ORC_ASSIGN_OR_RETURN(const int64_t wait_us, ReadWait(call.query));
-  if (wait_us == 0) return ShowRun(*call.context, id, {});
-  // First listen, then look: an end between the two is then heard.
-  const auto wait = RunWait::Begin(call.context, call.completion, id, {}, /*exists=*/true);
-  const Result<RunProgress> progress = call.parts().store.GetRunProgress(id);
-  if (progress.ok() && !IsTerminal(progress->status)) return wait->Park(wait_us);
-  wait->Cancel();
-  return ShowRun(*call.context, id, {});
+  return wait_us == 0 ? ShowRun(*call.context, id, {}) : ShowRunAtItsEnd(call, id, wait_us, {});
 }
 
 Answer DeleteRun(Call& call) {

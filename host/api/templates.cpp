@@ -1,7 +1,10 @@
+#include <iterator>
+
 #include "api/answers.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/paging.h"
+#include "api/problem.h"
 #include "api/render_run.h"
 #include "api/render_workflow.h"
 #include "workflow/workflow_template.h"
@@ -9,15 +12,16 @@
 namespace orc {
 namespace {
 
-Result<std::string> RenderTemplate(const TemplateRow& row) {
+Result<std::string> RenderTemplate(const TemplateRow& row, const std::vector<Problem>& warnings = {}) {
   ORC_ASSIGN_OR_RETURN(const Json document, ParseJson(row.document));
   JsonWriter writer;
   writer.BeginObject().Field("id", row.id);
   if (!Find(document, "name")) writer.Field("name", row.name);
   if (!Find(document, "description")) writer.Field("description", row.description);
-  if (document.is_object()) WriteMembers(writer, document, {"id", "created_at", "updated_at"});
+  if (document.is_object()) WriteMembers(writer, document, {"id", "created_at", "updated_at", "warnings"});
   WriteTime(writer, "created_at", row.created_us);
   WriteTime(writer, "updated_at", row.updated_us);
+  if (!warnings.empty()) WriteProblems(writer, "warnings", warnings);
   writer.EndObject();
   return std::move(writer).text();
 }
@@ -31,6 +35,18 @@ Result<TemplateRow> ReadTemplate(const Request& request) {
   row.description = parsed.description;
   row.document = PrintJson(parsed.document);
   return row;
+}
+
+/// What would be at fault in a workflow made of it. No more than warnings: what is faulty may be what the params fill in.
+std::vector<Problem> WarningsAbout(const ApiParts& parts, const TemplateRow& row) {
+  Result<Json> document = ParseJson(row.document);
+  if (!document.ok()) return {};
+  document->as_object().erase("params");
+  CheckReport report = parts.checker.Check(*document);
+  std::vector<Problem> warnings = std::move(report.errors);
+  std::move(report.warnings.begin(), report.warnings.end(), std::back_inserter(warnings));
+  std::erase_if(warnings, [](const Problem& problem) { return problem.detail.starts_with("params exist only in templates"); });
+  return warnings;
 }
 
 Result<TemplateRow> FindTemplate(const Call& call) {
@@ -64,7 +80,7 @@ Answer CreateTemplate(Call& call) {
   ORC_ASSIGN_OR_RETURN(TemplateRow row, ReadTemplate(call.request()));
   row.id = call.parts().ids.New(kTemplatePrefix);
   row.created_us = row.updated_us = call.parts().clock.NowUs();
-  ORC_ASSIGN_OR_RETURN(std::string body, RenderTemplate(row));
+  ORC_ASSIGN_OR_RETURN(std::string body, RenderTemplate(row, WarningsAbout(call.parts(), row)));
   Write write;
   write.answer = JsonResponse(201, std::move(body)).With("Location", "/v1/templates/" + row.id);
   write.claim = std::move(verdict.claim);
@@ -78,7 +94,7 @@ Answer ReplaceTemplate(Call& call) {
   row.id = old.id;
   row.created_us = old.created_us;
   row.updated_us = call.parts().clock.NowUs();
-  ORC_ASSIGN_OR_RETURN(std::string body, RenderTemplate(row));
+  ORC_ASSIGN_OR_RETURN(std::string body, RenderTemplate(row, WarningsAbout(call.parts(), row)));
   Write write;
   write.answer = JsonResponse(200, std::move(body));
   write.change.template_updates.push_back(std::move(row));

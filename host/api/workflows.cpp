@@ -106,15 +106,15 @@ Answer ArchiveWorkflow(Call& call) {
   if (row.archived) return NoContent();
   ORC_ASSIGN_OR_RETURN(const int64_t live, call.parts().store.CountLiveRuns(row.id));
   if (live > 0 && !force) {
-    const std::string runs = live == 1 ? "one run" : std::to_string(live) + " runs";
-    return Error{ErrorCode::kConflict, runs + " of this workflow are live; wait, cancel them, or archive with ?force=true"};
+    const std::string runs = live == 1 ? "one run of this workflow is" : std::to_string(live) + " runs of this workflow are";
+    return Error{ErrorCode::kConflict, runs + " live; wait, cancel them, or archive with ?force=true"};
   }
   const int32_t expected = row.version;
   row.archived = true;
   row.updated_us = call.parts().clock.NowUs();
   Write write;
   write.answer = NoContent();
-  write.change.workflow_updates.push_back({expected, std::move(row)});
+  write.change.workflow_updates.push_back({expected, std::move(row), /*only_if_idle=*/!force});
   return CommitThenSend(call, std::move(write));
 }
 

@@ -68,6 +68,8 @@ class AppImpl final : public App {
     return "http://" + (is_ipv6 ? "[" + config_.server.host + "]" : config_.server.host) + ":" + std::to_string(server_->port());
   }
 
+  size_t actions() const override { return catalog_->List().size(); }
+
   void Reload(const Config& fresh) override;
 
   void Stop() override { StopAll(config_.drain_timeout_ms * 1000); }

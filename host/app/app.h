@@ -19,6 +19,9 @@ class App {
   /// "http://127.0.0.1:8100".
   virtual std::string address() const = 0;
 
+  /// How many actions steps may use.
+  virtual size_t actions() const = 0;
+
   /// Takes over what can change while it runs (log, policy.workflow_schema, policy.strict) and says in the log what needs a restart.
   virtual void Reload(const Config& fresh) = 0;
 

@@ -5,6 +5,7 @@
 
 #include "app/action_config.h"
 #include "app/config_check.h"
+#include "app/config_meaning.h"
 #include "app/config_section.h"
 #include "app/read_file.h"
 #include "app/yaml_document.h"
@@ -104,21 +105,11 @@ void ReadOutbound(const Json& json, Config& config) {
   }
 }
 
-/// `database.dsn`; a fault's text, or "".
-std::string ReadDatabase(const Json& json, Config& config) {
+void ReadDatabase(const Json& json, Config& config) {
   const std::string dsn = ConfigSection(json, "database").Text("dsn");
-  if (dsn.empty()) {
-    config.sqlite_file = config.state_dir + "/orchestrator.db";
-  } else if (dsn == "memory:") {
-    config.memory_store = true;
-  } else if (dsn.starts_with("sqlite:") && dsn.size() > 7) {
-    config.sqlite_file = dsn.substr(7);
-  } else if (dsn.starts_with("postgres://") || dsn.starts_with("postgresql://")) {
-    return "database.dsn: PostgreSQL comes with a later release, expected \"\" (SQLite in state_dir), \"sqlite:PATH\" or \"memory:\"";
-  } else {
-    return "database.dsn: not a known kind of database, expected \"\" (SQLite in state_dir), \"sqlite:PATH\" or \"memory:\"";
-  }
-  return {};
+  config.memory_store = dsn == "memory:";
+  constexpr std::string_view kSqlite = "sqlite:";
+  config.sqlite_file = dsn.starts_with(kSqlite) ? dsn.substr(kSqlite.size()) : config.state_dir + "/orchestrator.db";
 }
 
 void CollectSettings(const Json& value, const std::string& key, std::map<std::string, std::string>& settings) {
@@ -138,6 +129,8 @@ Result<Config> ReadConfig(const std::string& text, const ConfigSource& source) {
   const std::string name = source.file.empty() ? std::string("the default configuration") : source.file;
   if (!document.faults.empty()) return FaultsAsError(name, std::move(document.faults));
   ORC_ASSIGN_OR_RETURN(std::vector<SourceFault> faults, CheckConfig(source.paths.schema_dir + "/config.schema.json", document));
+  // What is of a wrong type can't be looked at more closely.
+  if (faults.empty()) faults = CheckMeaning(document);
   if (!faults.empty()) return FaultsAsError(name, std::move(faults));
 
   const Json& json = document.value;
@@ -150,9 +143,7 @@ Result<Config> ReadConfig(const std::string& text, const ConfigSource& source) {
   ReadEngineAndPlugins(json, source.paths, config);
   ReadPolicy(json, source.paths, config);
   ReadOutbound(json, config);
-  if (std::string fault = ReadDatabase(json, config); !fault.empty()) {
-    return FaultsAsError(name, {{document.values["/database/dsn"], std::move(fault)}});
-  }
+  ReadDatabase(json, config);
   CollectSettings(json, "", config.settings);
   return config;
 }

@@ -46,6 +46,8 @@ int Serve(Config config, const ConfigSource& source) {
     PrintError(log.error());
     return kExitBadConfig;
   }
+  const std::string config_file = config.file.empty() ? "(defaults)" : config.file;
+  const std::string store = config.memory_store ? "memory" : config.sqlite_file;
   auto app = App::Start(std::move(config));
   if (!app.ok()) {
     PrintError(app.error());
@@ -53,6 +55,11 @@ int Serve(Config config, const ConfigSource& source) {
   }
   std::printf("orchestrator %s ready at %s\n", ORC_VERSION, (*app)->address().c_str());
   std::fflush(stdout);
+  LogInfo("started", {{"version", ORC_VERSION},
+                      {"address", (*app)->address()},
+                      {"config", config_file},
+                      {"store", store},
+                      {"actions", (*app)->actions()}});
   GiveBackStartMemory();
   while (WaitForSignal() == SignalEvent::kReload) {
     const auto fresh = LoadConfig(source);

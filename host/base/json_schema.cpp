@@ -59,6 +59,7 @@ class CompiledSchema final : public JsonSchema {
     const Json* top = SubschemaAt(document_, "");
     const Json* properties = top == nullptr ? nullptr : Find(*top, "properties");
     if (properties == nullptr || !properties->is_object()) return names;
+    if (Find(*top, "additionalProperties") != nullptr || Find(*top, "patternProperties") != nullptr) return names;
     for (const auto& member : properties->get_object()) names.emplace_back(member.key().data(), member.key().size());
     return names;
   }

@@ -29,7 +29,8 @@ class JsonSchema {
   using OpenValue = bool (*)(const Json& value);
   virtual std::vector<Problem> Validate(const Json& value, std::string_view base = {}, OpenValue is_open = nullptr) const = 0;
 
-  /// The names under "properties" of the top-level schema: to suggest near ones.
+  /// The names under "properties" of the top-level schema: to suggest near ones. None when it says something about
+  /// additionalProperties or patternProperties: then it judges other names itself.
   virtual std::vector<std::string> PropertyNames() const = 0;
 };
 

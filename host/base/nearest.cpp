@@ -6,6 +6,7 @@
 namespace orc {
 namespace {
 
+constexpr size_t kMinPrefix = 3;     // so much of a name may be all that was written of it
 constexpr size_t kMaxCompared = 64;  // longer names are not misspelt, they are something else
 
 std::string Folded(std::string_view text) {
@@ -40,7 +41,9 @@ std::string NearestName(std::string_view name, const std::vector<std::string>& k
   size_t best_distance = allowed + 1;
   for (const std::string& candidate : known) {
     if (candidate.size() > kMaxCompared) continue;
-    const size_t distance = Distance(wanted, Folded(candidate));
+    const std::string folded = Folded(candidate);
+    const bool is_cut_short = wanted.size() >= kMinPrefix && folded.starts_with(wanted);
+    const size_t distance = is_cut_short ? 1 : Distance(wanted, folded);
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

@@ -57,6 +57,51 @@ std::string WithoutTrailingZeros(std::string text) {
   return text;
 }
 
+struct Wording {
+  std::string_view theirs;
+  std::string_view ours;
+};
+constexpr Wording kWordings[] = {{"String should be no fewer than 1 characters in length", "must not be empty"},
+                                 {"String should be no fewer than ", "must have at least "},
+                                 {"String should be no more than ", "must have at most "},
+                                 {"Array should contain no fewer than 1 elements", "must not be empty"},
+                                 {"Array should contain no fewer than ", "must have at least "},
+                                 {"Array should contain no more than ", "must have at most "},
+                                 {"Object should have no fewer than ", "must have at least "},
+                                 {"Object should have no more than ", "must have at most "},
+                                 {"Expected number less than or equal to ", "must be at most "},
+                                 {"Expected number greater than or equal to ", "must be at least "},
+                                 {"Expected number less than ", "must be less than "},
+                                 {"Expected number greater than ", "must be more than "}};
+
+std::string Reworded(std::string detail) {
+  for (const Wording& wording : kWordings) {
+    if (!detail.starts_with(wording.theirs)) continue;
+    detail.replace(0, wording.theirs.size(), wording.ours);
+    break;
+  }
+  if (const size_t tail = detail.find(" in length"); tail != std::string::npos) detail.erase(tail);
+  return detail;
+}
+
+/// "query, url or body" when `part` asks for one of several fields and says no more; else "".
+std::string OneOfNeeded(const Json* part) {
+  const Json* branches = part == nullptr ? nullptr : Find(*part, "anyOf");
+  if (branches == nullptr || !branches->is_array()) return {};
+  std::vector<std::string> names;
+  for (const Json& branch : branches->get_array()) {
+    const Json* required = branch.is_object() ? Find(branch, "required") : nullptr;
+    if (required == nullptr || !required->is_array() || required->get_array().size() != 1 || Find(branch, "properties") != nullptr)
+      return {};
+    const Json& name = required->get_array().front();
+    if (!name.is_string()) return {};
+    names.emplace_back(name.get_string());
+  }
+  std::string text;
+  for (size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+  return text;
+}
+
 std::string UnknownFields(const Json* found, const Json* schema) {
   constexpr size_t kNamed = 5;
   const Json* properties = schema == nullptr ? nullptr : Find(*schema, "properties");
@@ -78,6 +123,17 @@ std::string UnknownFields(const Json* found, const Json* schema) {
   return count > kNamed ? text + ", and " + std::to_string(count - kNamed) + " more" : text;
 }
 
+/// Whether the missing field is one of several of which one is enough.
+bool HasOwnWords(const Json* part, const Problem& problem) {
+  const std::string name = QuotedIn(problem.detail);
+  const std::string needed = OneOfNeeded(part);
+  const Json* always = part == nullptr ? nullptr : Find(*part, "required");
+  const bool is_always = always != nullptr && always->is_array() &&
+                         std::any_of(always->get_array().begin(), always->get_array().end(),
+                                     [&](const Json& one) { return one.is_string() && std::string_view(one.get_string()) == name; });
+  return !needed.empty() && !is_always;
+}
+
 /// What was expected and what was found, in our words where valijson's say less.
 std::string Sentence(const Json& schema, const Json& value, const Problem& problem) {
   const Json* found = ResolvePointer(value, problem.pointer);
@@ -88,15 +144,18 @@ std::string Sentence(const Json& schema, const Json& value, const Problem& probl
     return "must be one of " + Joined(values->get_array()) + shown;
   const Json* wanted = part == nullptr ? nullptr : Find(*part, "const");
   if (Says(problem, "set by 'const'") && wanted != nullptr) return "must be " + DescribeValue(*wanted) + shown;
+  if (Says(problem, "Missing required property '") && HasOwnWords(part, problem)) return "one of " + OneOfNeeded(part) + " is required";
   if (Says(problem, "Missing required property '")) return "the required field \"" + QuotedIn(problem.detail) + "\" is missing";
   if (Says(problem, "Missing dependency '")) return "the field \"" + QuotedIn(problem.detail) + "\" is required beside the others";
   if (Says(problem, "Object contains a property")) return UnknownFields(found, part);
   if (Says(problem, "same element twice")) return problem.detail;
+  const std::string_view expected = part == nullptr ? std::string_view() : StringAt(*part, "expected");
+  if (Says(problem, "must match") && !expected.empty()) return "must be " + std::string(expected) + shown;
   if (Says(problem, "must ")) return problem.detail + shown;
   if (Says(problem, "anyOf") || Says(problem, "exactly one")) return "fits none of the allowed forms" + shown;
   std::string detail = problem.detail;
   while (!detail.empty() && detail.back() == '.') detail.pop_back();
-  return WithoutTrailingZeros(std::move(detail)) + shown;
+  return Reworded(WithoutTrailingZeros(std::move(detail))) + shown;
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ int FindTarget(Draft& draft, const GateDecided& event) {
   if (!event.step_id.empty()) {
     const int step = draft.definition().FindStep(event.step_id);
     if (step >= 0) return step;
-    const std::string detail = "there is no one step \"" + event.step_id + "\" in this run";
+    const std::string detail = "there is not exactly one step \"" + event.step_id + "\" in this run";
     draft.Refuse(ErrorCode::kInvalid, detail, {{"/step_id", detail}});
     return kRefused;
   }

@@ -69,6 +69,11 @@ JsonObject& Draft::EditContext() {
   return context_->as_object();
 }
 
+size_t Draft::ContextBytesAtMost() {
+  if (context_bytes_ == 0) context_bytes_ = PrintJson(context()).size();
+  return context_bytes_;
+}
+
 const Json* Draft::FindDocument(Document::Kind kind, uint32_t step, int32_t item) const {
   const DocumentKey key(kind, step, item);
   const auto fresh = fresh_.find(key);
@@ -92,6 +97,7 @@ const std::string* Draft::FindInput(uint32_t step, int32_t item) const {
 }
 
 void Draft::AddDocument(Document::Kind kind, const StepState& state, std::string text) {
+  document_bytes_ += text.size();
   fresh_[{kind, state.step, state.item}] = decision_.documents.size();
   decision_.documents.push_back({kind, static_cast<int32_t>(state.step), state.item, std::move(text)});
 }

@@ -38,7 +38,14 @@ class Draft {
   /// Rows and documents of `step` and of later ones go.
   void ClearFrom(uint32_t step);
 
+  /// Of the texts that this decision writes so far.
+  size_t document_bytes() const { return document_bytes_; }
+
   const Json& context() const;
+  /// No less than the context's bytes as JSON: what it had when it was counted, and what was put into it since.
+  size_t ContextBytesAtMost();
+  void CountContextAnew() { context_bytes_ = 0; }
+  void NoteContextGrowth(size_t bytes) { context_bytes_ += bytes; }
   JsonObject& EditContext();
 
   /// The output (or response headers) of a finished step, those of this very decision included; null when there is none.
@@ -66,7 +73,9 @@ class Draft {
   const int64_t now_us_;
   Decision decision_;
   std::map<StepKey, StepState> edits_;
-  std::shared_ptr<Json> context_;                                // null: unchanged
+  std::shared_ptr<Json> context_;  // null: unchanged
+  size_t document_bytes_ = 0;
+  size_t context_bytes_ = 0;  // 0: not counted
   std::map<DocumentKey, size_t> fresh_;                          // index in decision_.documents
   mutable std::map<DocumentKey, std::unique_ptr<Json>> parsed_;  // of fresh_
 };

@@ -9,6 +9,8 @@ void WriteCommon(JsonWriter& out, const Draft& draft, const HistoryNote& note) {
   const RunProgress& run = draft.progress();
   out.Field("status", ToText(run.status)).Field("current_step", static_cast<int64_t>(run.next_step)).Field("attempt", run.attempt);
   out.Field("note", note.note);
+  // Hooks send it on: the event must say itself what the run's context said then.
+  if (const std::string_view project = StringAt(draft.context(), "project_id"); !project.empty()) out.Field("project_id", project);
   if (!note.actor.empty()) out.Field("actor", note.actor);
 }
 

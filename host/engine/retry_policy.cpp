@@ -7,8 +7,9 @@
 namespace orc {
 namespace {
 
-constexpr std::array<std::string_view, 6> kFinalCodes = {"rejected",       "expression_error", "input_invalid",
-                                                         "unknown_action", "condition_false",  "cancelled"};
+// Nothing of these changes by trying again.
+constexpr std::array<std::string_view, 7> kFinalCodes = {"rejected",        "expression_error", "input_invalid", "unknown_action",
+                                                         "condition_false", "egress_denied",    "cancelled"};
 
 }  // namespace
 

@@ -88,6 +88,7 @@ class RunLoop {
   std::vector<LogRow> logs_;
   size_t log_rows_in_flight_ = 0;
   size_t log_rows_dropped_ = 0;
+  int64_t next_outage_line_us_ = 0;  // steady
   uint64_t last_generation_ = 0;
   std::atomic<size_t> committing_{0};
   std::atomic<size_t> timer_count_{0};

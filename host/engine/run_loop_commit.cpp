@@ -22,6 +22,8 @@ void RunLoop::OnCommitted(RunSlot& slot) {
   slot.batch.reset();
   CarryOut(slot, batch.commands);
   GiveAnswers(slot, batch, nullptr);
+  const RunProgress& progress = slot.run.progress;
+  if (IsTerminal(progress.status)) LogDebug("a run ended", {{"run", slot.id}, {"status", std::string(ToText(progress.status))}});
   Arm(slot);
 }
 

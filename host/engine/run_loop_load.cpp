@@ -74,7 +74,10 @@ void RunLoop::BackOff(RunSlot& slot, const Error& error) {
   std::erase_if(slot.queue, [](const QueuedEvent& queued) { return static_cast<bool>(queued.done); });
   if (!slot.attached && !slot.batch && slot.queue.empty()) return;  // nobody needs it any more
   const int64_t wait_us = std::min(kFirstBackoffUs << std::min(slot.failures, 10), kLongestBackoffUs);
-  if (slot.failures++ == 0) {
+  // One line a second: a full disk fails every run.
+  const int64_t now_us = parts_.clock.SteadyUs();
+  if (slot.failures++ == 0 && now_us >= next_outage_line_us_) {
+    next_outage_line_us_ = now_us + 1'000'000;
     LogWarn("the store does not take a run's state; it is tried again",
             {{"run", slot.id}, {"error", error.message}, {"wait_ms", wait_us / 1000}});
   }

@@ -68,7 +68,7 @@ Result<Scope::Found> RunScope::FindInSteps(std::span<const PathPart> path) const
   if (index < 0) {
     std::vector<std::string> keys;
     for (const StepDefinition& step : draft_.definition().steps) keys.push_back(step.key);
-    return NoSuch("there is no one step", *name, keys);
+    return NoSuch("there is not exactly one step", *name, keys);
   }
   const auto step = static_cast<uint32_t>(index);
   if (path.size() == 2) {

@@ -46,6 +46,7 @@ struct TemplateRow {
 struct WorkflowUpdate {
   int32_t expected_version = 0;
   WorkflowRow row = {};
+  bool only_if_idle = false;  // kConflict while runs of it are live
 };
 
 struct RunUpdate {
@@ -115,7 +116,7 @@ struct Change {
   std::vector<LogRow> logs;
   std::vector<IdempotencyRow> idempotency;  // kConflict when the key is taken in its scope
   std::vector<HookCursor> hook_cursors;
-  std::vector<std::string> deleted_runs;                       // with everything that belongs to them
+  std::vector<std::string> deleted_runs;                       // with all that is theirs but undelivered events; kConflict for a live one
   std::vector<std::pair<std::string, int32_t>> cleared_steps;  // (run, first step): rows of later steps go (a retry of the run)
   int64_t idempotency_before_us = 0;                           // > 0: older idempotency rows are dropped
 };

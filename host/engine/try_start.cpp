@@ -36,7 +36,7 @@ Result<Json> FillInput(const Draft& draft, const StepDefinition& step) {
   if (filled.ok()) return filled;
   Error error = std::move(filled).error();
   if (!error.problems.empty()) {
-    error.message = "input" + error.problems.front().pointer + ": " + error.problems.front().detail;
+    error.message = "at " + error.problems.front().pointer + ": " + error.problems.front().detail;
   }
   return error;
 }

@@ -69,19 +69,29 @@ void AppendAsText(std::string& out, const Json& value) {
   }
 }
 
-/// What is put in stays text when the result is compiled again: `{{` in a parameter's value is no expression.
+/// `text` so that it stays text when it is compiled: a `{{` in a parameter's value is no expression.
+std::string Escaped(std::string text) {
+  for (size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at + kEscapedOpen.size())) {
+    text.replace(at, kOpen.size(), kEscapedOpen);
+  }
+  return text;
+}
+
 void EscapeOpens(Json& value) {
   if (value.is_array()) {
     for (Json& element : value.get_array()) EscapeOpens(element);
   } else if (value.is_object()) {
     for (auto& member : value.get_object()) EscapeOpens(member.value());
   } else if (value.is_string()) {
-    std::string text(View(value.get_string()));
-    for (size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at + kEscapedOpen.size())) {
-      text.replace(at, kOpen.size(), kEscapedOpen);
-    }
+    const std::string text = Escaped(std::string(View(value.get_string())));
     value = boost::json::string(text.data(), text.size());
   }
+}
+
+size_t SizeOf(const Json& value) { return value.is_string() ? value.get_string().size() : PrintJson(value).size(); }
+
+Error TooLarge() {
+  return Error{ErrorCode::kTooLarge, "the filled-in values are over the limit of " + std::to_string(kMaxFilledBytes) + " bytes"};
 }
 
 Json* Walk(Json& document, const std::vector<PathPart>& where) {
@@ -151,31 +161,57 @@ Result<Template> Template::Compile(const Json& document, std::string_view base) 
   return made;
 }
 
-Result<Json> Template::FillSite(const Site& site, const Scope& scope, std::string_view only_root) {
+Result<Json> Template::FillSite(const Site& site, const Scope& scope, size_t& bytes_left) {
   std::string text;
   for (const Piece& piece : site.pieces) {
     if (piece.path == nullptr) {
-      // What is compiled again later keeps its escape.
-      text += !only_root.empty() && piece.literal == kOpen ? kEscapedOpen : std::string_view(piece.literal);
-      continue;
+      text += piece.literal;
+    } else {
+      auto value = piece.path->Evaluate(scope);
+      if (!value.ok()) return value;
+      const size_t size = SizeOf(*value);
+      if (size > bytes_left) return TooLarge();
+      bytes_left -= size;
+      if (site.pieces.size() == 1) return value;
+      AppendAsText(text, *value);
     }
-    if (!only_root.empty() && std::get<std::string>(piece.path->parts.front()) != only_root) {
-      text += "{{ " + piece.path->source + " }}";
-      continue;
-    }
-    auto value = piece.path->Evaluate(scope);
-    if (!value.ok()) return value;
-    if (!only_root.empty()) EscapeOpens(value.value());
-    if (site.pieces.size() == 1) return value;
-    AppendAsText(text, *value);
   }
   return Json(boost::json::string(text.data(), text.size()));
 }
 
+Result<Json> Template::FillSiteOnly(const Site& site, const Scope& scope, std::string_view root, size_t& bytes_left) {
+  std::string done;
+  std::string text;  // since the last expression that stays: escaped as a whole, a `{{` may come of two values that meet
+  for (const Piece& piece : site.pieces) {
+    if (piece.path == nullptr) {
+      text += piece.literal;
+    } else if (std::get<std::string>(piece.path->parts.front()) != root) {
+      if ((text.size() - (text.find_last_not_of('{') + 1)) % 2 != 0) {
+        return Error{ErrorCode::kInvalid, "a text that ends with \"{\" can't be put right before {{ " + piece.path->source + " }}"};
+      }
+      done += Escaped(std::exchange(text, {})) + "{{ " + piece.path->source + " }}";
+    } else {
+      auto value = piece.path->Evaluate(scope);
+      if (!value.ok()) return value;
+      const size_t size = SizeOf(*value);
+      if (size > bytes_left) return TooLarge();
+      bytes_left -= size;
+      if (site.pieces.size() == 1) {
+        EscapeOpens(*value);
+        return value;
+      }
+      AppendAsText(text, *value);
+    }
+  }
+  done += Escaped(std::move(text));
+  return Json(boost::json::string(done.data(), done.size()));
+}
+
 Result<Json> Template::Fill(const Scope& scope, std::string_view only_root) const {
   Json filled = document_;
+  size_t bytes_left = kMaxFilledBytes;
   for (const Site& site : sites_) {
-    auto value = FillSite(site, scope, only_root);
+    auto value = only_root.empty() ? FillSite(site, scope, bytes_left) : FillSiteOnly(site, scope, only_root, bytes_left);
     if (!value.ok()) {
       Error error = std::move(value).error();
       error.problems = {{site.pointer, error.message}};

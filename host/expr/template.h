@@ -12,6 +12,9 @@
 
 namespace orc {
 
+/// What one evaluation may put into a document, all values together: a value of a megabyte can be named thousands of times.
+inline constexpr size_t kMaxFilledBytes = 8u << 20;
+
 /// A field path such as `steps["call ai-router"].output.choices[0].text`: the strict subset of CEL that comes first.
 struct FieldPath {
   std::vector<PathPart> parts;  // never empty; the first is a name
@@ -32,7 +35,7 @@ class Template {
 
   /// False: the document has no expression, and Evaluate would give it back unchanged (`{{{{` counts as one).
   bool has_expressions() const { return !sites_.empty(); }
-  /// The document filled in. The error's `problems[0].pointer` says where.
+  /// The document filled in. The error's `problems[0].pointer` says where; kTooLarge over kMaxFilledBytes.
   Result<Json> Evaluate(const Scope& scope) const;
   /// Fills in only the expressions whose first name is `root`; all others stay as they are written.
   Result<Json> EvaluateOnly(std::string_view root, const Scope& scope) const;
@@ -51,7 +54,8 @@ class Template {
     std::vector<Piece> pieces;
   };
   Result<Json> Fill(const Scope& scope, std::string_view only_root) const;
-  static Result<Json> FillSite(const Site& site, const Scope& scope, std::string_view only_root);
+  static Result<Json> FillSite(const Site& site, const Scope& scope, size_t& bytes_left);
+  static Result<Json> FillSiteOnly(const Site& site, const Scope& scope, std::string_view root, size_t& bytes_left);
 
   Json document_;
   std::vector<Site> sites_;

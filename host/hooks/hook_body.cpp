@@ -36,7 +36,11 @@ std::string MakeHookBody(const EventRow& row, const HookTarget& target) {
   const Json payload = parsed.ok() ? std::move(parsed).value() : Json(JsonObject{});
   JsonWriter out;
   if (target.shape == HookTarget::Shape::kMemarch) {
-    out.BeginObject().Field("project_id", target.project_id).Field("type", "orchestrator").Key("payload");
+    const std::string_view project = StringAt(payload, "project_id");
+    out.BeginObject()
+        .Field("project_id", project.empty() ? std::string_view(target.project_id) : project)
+        .Field("type", "orchestrator")
+        .Key("payload");
   }
   if (row.event.type.starts_with("step.")) {
     WriteStepEvent(row, payload, out);

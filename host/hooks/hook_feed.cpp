@@ -18,8 +18,9 @@ Verdict Judge(const HttpReply& reply) {
   if (reply.status >= 200 && reply.status < 300) return Verdict::kDelivered;  // even when its body was cut off
   if (reply.failure == HttpFailure::kInvalidRequest) return Verdict::kRefused;
   if (reply.failure != HttpFailure::kNone) return Verdict::kTryAgain;
-  if (reply.status == 408 || reply.status == 429 || reply.status >= 500) return Verdict::kTryAgain;
-  return Verdict::kRefused;
+  // Only these speak about the event; any other answer is about the receiver (not there yet, not allowed yet), which may change.
+  const bool is_about_event = reply.status == 400 || reply.status == 413 || reply.status == 415 || reply.status == 422;
+  return is_about_event ? Verdict::kRefused : Verdict::kTryAgain;
 }
 
 /// Milliseconds that a Retry-After in seconds asks for; 0 when there is none.

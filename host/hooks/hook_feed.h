@@ -31,6 +31,8 @@ class HookFeed {
   /// The cursor to store now, when enough came together or `at_once`; the caller reports back by OnStored.
   std::optional<int64_t> CursorToStore(int64_t now_us, bool at_once);
   void OnStored(bool ok, int64_t now_us);
+  /// The cursor wants to be stored though it has not moved: a hook that the store knows keeps the events it has not delivered.
+  void MakeKnown(int64_t now_us) { dirty_since_us_ = now_us; }
 
   /// When something is due without news from outside; 0: nothing.
   int64_t DueUs() const;

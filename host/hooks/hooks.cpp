@@ -65,6 +65,9 @@ class HooksImpl final : public Hooks {
       while (target.base_url.ends_with('/')) target.base_url.pop_back();
       feeds_.emplace_back(std::move(target), *cursor);
       calls_.push_back(0);
+      if (*cursor != 0) continue;
+      feeds_.back().MakeKnown(clock_.SteadyUs());
+      StoreCursor(feeds_.size() - 1, clock_.SteadyUs(), true);
     }
     return true;
   }

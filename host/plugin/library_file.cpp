@@ -20,6 +20,8 @@ using Failure = Plugins::Failure;
 
 /// Boost's reader trusts the section table: a file that was copied only half must not get so far.
 std::string ElfFault(const std::string& file) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return "is no regular file";  // opening a pipe would wait for its writer
   std::ifstream in(file, std::ios::binary);
   if (!in) return std::string("can't be read: ") + std::strerror(errno);
   Elf64_Ehdr head{};

@@ -6,6 +6,8 @@
 // column. Measured for 12 columns: 5.2 µs instead of 10.6 µs a row.
 #define ORC_ROWS "(SELECT value AS v FROM json_each(?1) LIMIT -1)"
 
+#define ORC_TERMINAL "'SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT'"
+
 namespace orc {
 namespace {
 
@@ -83,7 +85,7 @@ constexpr std::string_view kEvents[] = {
 
 constexpr std::string_view kLogs[] = {
     "INSERT INTO run_logs (run_id, at_us, step, try_number, level, source, text) "
-    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM " ORC_ROWS};
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM " ORC_ROWS " WHERE EXISTS (SELECT 1 FROM runs WHERE id = v->>0)"};
 
 constexpr std::string_view kOldIdempotency[] = {"DELETE FROM idempotency_keys WHERE created_us < (SELECT max(v->>0) FROM " ORC_ROWS ")"};
 
@@ -93,17 +95,31 @@ constexpr std::string_view kIdempotency[] = {
 
 constexpr std::string_view kHookCursors[] = {"INSERT INTO hook_cursors (hook, event_id) SELECT v->>0, v->>1 FROM " ORC_ROWS
                                              " WHERE true "
-                                             "ON CONFLICT (hook) DO UPDATE SET event_id = excluded.event_id"};
+                                             "ON CONFLICT (hook) DO UPDATE SET event_id = excluded.event_id",
+                                             "DELETE FROM run_events WHERE ?1 IS NOT NULL AND run_id IN (SELECT run_id FROM deleted_runs) "
+                                             "AND id <= (SELECT min(event_id) FROM hook_cursors)",
+                                             "DELETE FROM deleted_runs WHERE ?1 IS NOT NULL AND NOT EXISTS "
+                                             "(SELECT 1 FROM run_events AS e WHERE e.run_id = deleted_runs.run_id)"};
 
+constexpr std::string_view kLiveRunsOfWorkflows =
+    "SELECT 1 FROM " ORC_ROWS " CROSS JOIN runs AS r WHERE v->>8 AND r.workflow_id = v->>0 AND r.status NOT IN (" ORC_TERMINAL ") LIMIT 1";
+
+constexpr std::string_view kLiveRuns =
+    "SELECT 1 FROM " ORC_ROWS " CROSS JOIN runs AS r WHERE r.id = v->>0 AND r.status NOT IN (" ORC_TERMINAL ") LIMIT 1";
+
+// The events that a hook still has to deliver stay until its cursor has passed them.
 constexpr std::string_view kDeletedRuns[] = {"DELETE FROM run_steps WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
                                              "DELETE FROM run_documents WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
-                                             "DELETE FROM run_events WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
+                                             "DELETE FROM run_events WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS
+                                             ") AND id <= coalesce((SELECT min(event_id) FROM hook_cursors), 9223372036854775807)",
+                                             "INSERT OR IGNORE INTO deleted_runs (run_id) SELECT v->>0 FROM " ORC_ROWS
+                                             " WHERE EXISTS (SELECT 1 FROM run_events WHERE run_id = v->>0)",
                                              "DELETE FROM run_logs WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
                                              "DELETE FROM runs WHERE id IN (SELECT v->>0 FROM " ORC_ROWS ")"};
 
 constexpr std::array<BatchSql, kRowKinds> kSql = {{
     {kNewWorkflows},
-    {kWorkflowUpdates, true},
+    {kWorkflowUpdates, true, kLiveRunsOfWorkflows},
     {kNewVersions},
     {kNewTemplates},
     {kTemplateUpdates, true},
@@ -119,7 +135,7 @@ constexpr std::array<BatchSql, kRowKinds> kSql = {{
     {kOldIdempotency},
     {kIdempotency},
     {kHookCursors},
-    {kDeletedRuns},
+    {kDeletedRuns, false, kLiveRuns},
 }};
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace orc {
 struct BatchSql {
   std::span<const std::string_view> statements;  // all take the same rows
   bool every_row_counts = false;                 // an update: as many rows must change as were given
+  std::string_view refused_if = {};              // a query that must find nothing before
 };
 
 const BatchSql& SqlOf(RowKind kind);

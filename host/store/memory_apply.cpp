@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/json.h"
 #include "store/change_time.h"
 #include "store/memory_tables.h"
@@ -25,14 +27,16 @@ class Application {
   void Logs();
   Result<void> Idempotency();
   void HookCursors();
-  void DeleteRuns();
+  Result<void> DeleteRuns();
 
  private:
   Result<void> PutWorkflow(WorkflowRow row, const WorkflowRow* old);
   template <typename Map>
   void EraseOfRun(Map& map, const typename Map::key_type& first, const std::string& run_id);
   template <typename Map>
-  void EraseRows(Map& rows, std::map<MemoryTables::RowKey, bool>& index, const std::string& run_id);
+  void EraseRows(Map& rows, std::map<MemoryTables::RowKey, bool>& index, const std::string& run_id, int64_t up_to = INT64_MAX);
+  /// The event that the last of the hooks has come to.
+  int64_t DeliveredTo() const;
 
   const Change& change_;
   MemoryTables& tables_;
@@ -63,6 +67,10 @@ Result<void> Application::Workflows() {
     if (update.expected_version != 0 && found->second.version != update.expected_version) {
       return WorkflowMoved(update, found->second.version);
     }
+    const bool is_busy = update.only_if_idle && std::any_of(tables_.runs.begin(), tables_.runs.end(), [&](const auto& entry) {
+                           return entry.second.identity.workflow_id == update.row.id && !IsTerminal(entry.second.progress.status);
+                         });
+    if (is_busy) return WorkflowIsBusy(update.row.id);
     WorkflowRow old = found->second;
     WorkflowRow row = update.row;
     row.created_us = old.created_us;
@@ -179,6 +187,7 @@ void Application::Events() {
 
 void Application::Logs() {
   for (LogRow row : change_.logs) {
+    if (!tables_.runs.contains(row.run_id)) continue;  // deleted meanwhile
     row.id = ++tables_.last_log_id;
     Mend(row.text);
     Mend(row.source);
@@ -202,8 +211,21 @@ Result<void> Application::Idempotency() {
   return {};
 }
 
+int64_t Application::DeliveredTo() const {
+  int64_t least = INT64_MAX;
+  for (const auto& [hook, event_id] : tables_.hook_cursors) least = std::min(least, event_id);
+  return least;
+}
+
 void Application::HookCursors() {
+  if (change_.hook_cursors.empty()) return;
   for (const HookCursor& cursor : change_.hook_cursors) undo_.Put(tables_.hook_cursors, cursor.hook, cursor.event_id);
+  for (auto at = tables_.deleted_runs.begin(); at != tables_.deleted_runs.end();) {
+    EraseRows(tables_.events, tables_.events_of_run, at->first, DeliveredTo());
+    const auto left = tables_.events_of_run.lower_bound({at->first, 0});
+    const bool is_done = left == tables_.events_of_run.end() || left->first.first != at->first;
+    at = is_done ? undo_.Erase(tables_.deleted_runs, at) : std::next(at);
+  }
 }
 
 template <typename Map>
@@ -212,22 +234,28 @@ void Application::EraseOfRun(Map& map, const typename Map::key_type& first, cons
 }
 
 template <typename Map>
-void Application::EraseRows(Map& rows, std::map<MemoryTables::RowKey, bool>& index, const std::string& run_id) {
-  for (auto at = index.lower_bound({run_id, 0}); at != index.end() && at->first.first == run_id;) {
+void Application::EraseRows(Map& rows, std::map<MemoryTables::RowKey, bool>& index, const std::string& run_id, int64_t up_to) {
+  for (auto at = index.lower_bound({run_id, 0}); at != index.end() && at->first.first == run_id && at->first.second <= up_to;) {
     undo_.Erase(rows, rows.find(at->first.second));
     at = undo_.Erase(index, at);
   }
 }
 
-void Application::DeleteRuns() {
+Result<void> Application::DeleteRuns() {
   for (const std::string& run_id : change_.deleted_runs) {
     auto found = tables_.runs.find(run_id);
+    if (found != tables_.runs.end() && !IsTerminal(found->second.progress.status)) {
+      return RunIsLive(run_id, ToText(found->second.progress.status));
+    }
     if (found != tables_.runs.end()) undo_.Erase(tables_.runs, found);
     EraseOfRun(tables_.steps, {run_id, 0, INT32_MIN}, run_id);
     EraseOfRun(tables_.documents, {run_id, Document::Kind::kContext, INT32_MIN, INT32_MIN}, run_id);
-    EraseRows(tables_.events, tables_.events_of_run, run_id);
+    EraseRows(tables_.events, tables_.events_of_run, run_id, DeliveredTo());
+    const auto left = tables_.events_of_run.lower_bound({run_id, 0});
+    if (left != tables_.events_of_run.end() && left->first.first == run_id) undo_.Put(tables_.deleted_runs, run_id, true);
     EraseRows(tables_.logs, tables_.logs_of_run, run_id);
   }
+  return {};
 }
 
 }  // namespace
@@ -245,8 +273,7 @@ Result<void> ApplyToMemory(const Change& change, MemoryTables& tables, UndoLog& 
   application.Logs();
   ORC_RETURN_IF_ERROR(application.Idempotency());
   application.HookCursors();
-  application.DeleteRuns();
-  return {};
+  return application.DeleteRuns();
 }
 
 }  // namespace orc

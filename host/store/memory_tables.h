@@ -43,6 +43,7 @@ struct MemoryTables {
   std::map<RowKey, bool> logs_of_run;
   std::map<std::pair<std::string, std::string>, IdempotencyRow> idempotency;
   std::map<std::string, int64_t> hook_cursors;
+  std::map<std::string, bool> deleted_runs;  // whose events some hook has not delivered yet
   int64_t last_event_id = 0;
   int64_t last_log_id = 0;
 };

@@ -67,7 +67,7 @@ void SqliteBatch::AddCatalog(const Change& change) {
   for (const WorkflowUpdate& update : change.workflow_updates) {
     const WorkflowRow& row = update.row;
     RowsOf(RowKind::kWorkflowUpdates).Row().Text(row.id).Int(update.expected_version).Text(row.key).Text(row.name).Text(row.description);
-    RowsOf(RowKind::kWorkflowUpdates).Int(row.version).Int(row.archived).Int(row.updated_us);
+    RowsOf(RowKind::kWorkflowUpdates).Int(row.version).Int(row.archived).Int(row.updated_us).Int(update.only_if_idle);
   }
   for (const VersionRow& row : change.new_versions) {
     RowsOf(RowKind::kNewVersions).Row().Text(row.id).Text(row.workflow_id).Int(row.version).Int(row.created_us).Text(row.payload);

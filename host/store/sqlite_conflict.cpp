@@ -19,6 +19,8 @@ std::optional<int64_t> Look(SqliteSession& session, std::string_view sql, std::s
 
 std::optional<Error> FindInWorkflows(SqliteSession& session, const Change& change) {
   constexpr std::string_view kVersion = "SELECT version FROM workflows WHERE id = ?1";
+  constexpr std::string_view kLiveOfWorkflow =
+      "SELECT 1 FROM runs WHERE workflow_id = ?1 AND status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT')";
   constexpr std::string_view kOtherOfKey = "SELECT 1 FROM workflows WHERE key = ?1 AND key <> '' AND id <> ?2";
   for (const WorkflowRow& row : change.new_workflows) {
     if (Look(session, kVersion, row.id)) return IdTaken("workflow", row.id);
@@ -29,6 +31,7 @@ std::optional<Error> FindInWorkflows(SqliteSession& session, const Change& chang
     if (!version) return NoSuch("workflow", update.row.id);
     if (update.expected_version != 0 && *version != update.expected_version) return WorkflowMoved(update, static_cast<int32_t>(*version));
     if (Look(session, kOtherOfKey, update.row.key, update.row.id)) return KeyTaken(update.row.key);
+    if (update.only_if_idle && Look(session, kLiveOfWorkflow, update.row.id)) return WorkflowIsBusy(update.row.id);
   }
   for (const VersionRow& row : change.new_versions) {
     if (Look(session, "SELECT 1 FROM workflow_versions WHERE workflow_id = ?1 AND version = CAST(?2 AS INTEGER)", row.workflow_id,
@@ -59,6 +62,11 @@ std::optional<Error> FindInRuns(SqliteSession& session, const Change& change) {
   for (const RunUpdate& update : change.run_updates) {
     std::optional<int64_t> revision = Look(session, kRevision, update.id);
     if (revision != update.expected_revision) return RunMoved(update, revision);
+  }
+  for (const std::string& id : change.deleted_runs) {
+    SqliteQuery query(session, "SELECT status FROM runs WHERE id = ?1 AND status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT')");
+    const Result<bool> is_live = query.Bind(id).Next();
+    if (is_live.ok() && *is_live) return RunIsLive(id, query.View(0));
   }
   for (const IdempotencyRow& row : change.idempotency) {
     if (Look(session, "SELECT 1 FROM idempotency_keys WHERE scope = ?1 AND key = ?2", row.scope, row.key)) {

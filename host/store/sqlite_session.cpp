@@ -94,13 +94,18 @@ SqliteQuery::~SqliteQuery() {
 SqliteQuery& SqliteQuery::Bind(std::string_view text) {
   // A null pointer would bind NULL.
   const char* bytes = text.data() ? text.data() : "";
-  if (statement_) sqlite3_bind_text64(statement_, ++bound_, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  if (statement_) Note(sqlite3_bind_text64(statement_, ++bound_, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
 
 SqliteQuery& SqliteQuery::Bind(int64_t number) {
-  if (statement_) sqlite3_bind_int64(statement_, ++bound_, number);
+  if (statement_) Note(sqlite3_bind_int64(statement_, ++bound_, number));
   return *this;
+}
+
+/// A parameter that can't be bound (a text over SQLite's limit) would stay NULL, and the statement would do nothing, in silence.
+void SqliteQuery::Note(int code) {
+  if (code != SQLITE_OK && prepared_.ok()) prepared_ = SqliteError(session_.handle(), code);
 }
 
 Result<bool> SqliteQuery::Next() {

@@ -80,6 +80,8 @@ class SqliteQuery {
   SqliteSession& session_;
   sqlite3_stmt* statement_ = nullptr;
   Result<void> prepared_;
+  void Note(int code);
+
   int bound_ = 0;
 };
 

@@ -33,6 +33,11 @@ Result<void> SqliteWriter::Flush() {
     if (rows.count() == 0) continue;
     std::string_view json = rows.Finish();
     const BatchSql& sql = SqlOf(kind);
+    if (!sql.refused_if.empty()) {
+      SqliteQuery guard(*session_, sql.refused_if);
+      ORC_ASSIGN_OR_RETURN(const bool is_refused, guard.Bind(json).Next());
+      if (is_refused) return Error{ErrorCode::kConflict, "runs are live"};
+    }
     for (std::string_view statement : sql.statements) {
       ORC_ASSIGN_OR_RETURN(int64_t changed, SqliteQuery(*session_, statement).Bind(json).Run());
       if (sql.every_row_counts && changed != rows.count()) {

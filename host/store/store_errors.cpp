@@ -34,6 +34,14 @@ Error RunMoved(const RunUpdate& update, std::optional<int64_t> found_revision) {
   return Conflict("run " + Quoted(update.id) + " is at revision " + std::to_string(*found_revision) + expected);
 }
 
+Error RunIsLive(std::string_view id, std::string_view status) {
+  return Conflict("run " + Quoted(id) + " is " + std::string(status) + "; only a finished run can be deleted");
+}
+
+Error WorkflowIsBusy(std::string_view id) {
+  return Conflict("runs of workflow " + Quoted(id) + " are live; wait, cancel them, or archive with ?force=true");
+}
+
 Error IdempotencyKeyTaken(std::string_view scope, std::string_view key) {
   return Conflict("the idempotency key " + Quoted(key) + " was used already for " + std::string(scope));
 }

@@ -1,5 +1,6 @@
 #include "workflow/check.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -99,7 +100,21 @@ class Checker final : public DefinitionChecker {
       const auto problems = action->input_schema->Validate(input, at, expressions ? IsTemplated : NeverOpen);
       report.errors.insert(report.errors.end(), problems.begin(), problems.end());
     }
-    if (!IsBuiltInAction(name)) CheckUrl(input, at, expressions, report);
+    if (IsBuiltInAction(name)) return;  // CheckFields knows theirs
+    if (action->input_schema != nullptr) CheckInputFields(input, at, *action, report);
+    CheckUrl(input, at, expressions, report);
+  }
+
+  void CheckInputFields(const Json& input, const std::string& pointer, const ActionInfo& action, CheckReport& report) const {
+    const std::vector<std::string> known = action.input_schema->PropertyNames();
+    if (known.empty()) return;
+    for (const auto& member : input.get_object()) {
+      const std::string name(member.key());
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      auto& list = strict_ ? report.errors : report.warnings;
+      list.push_back({Pointer(pointer, name),
+                      "\"" + name + "\" is no input of " + action.name + (strict_ ? "" : " and is ignored") + DidYouMean(name, known)});
+    }
   }
 
   static void CheckUrl(const Json& input, const std::string& pointer, bool expressions, CheckReport& report) {

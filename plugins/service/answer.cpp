@@ -43,6 +43,8 @@ void SendPlain(const orchestrator::Host& host, orchestrator::Attempt attempt, co
   attempt.SendHttp(
       call, [host, shown = ShownCall(call), redirects = call.max_redirects](orchestrator::Attempt answered, const HttpResponse& response) {
         orchestrator::Result result = ToResult(response, shown, host.NowUs());
+        if (const std::string why = response.answered() ? WhyNotJson(response.body()) : std::string(); !why.empty())
+          answered.AppendLog(shown + ": the answer is kept as text, it can't be read as JSON: " + why, orchestrator::Level::kWarn);
         const bool is_redirect = response.answered() && response.status() / 100 == 3 && !response.Header("location").empty();
         if (is_redirect && redirects > 0) {
           result.outcome = Outcome::kFailed;

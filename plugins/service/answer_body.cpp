@@ -49,6 +49,13 @@ std::string BodyAsJson(std::string_view body) {
   return out;
 }
 
+std::string WhyNotJson(std::string_view body) {
+  const size_t begin = body.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || (body[begin] != '{' && body[begin] != '[')) return {};
+  const auto checked = CheckJson(body);
+  return checked.ok() ? std::string() : checked.error().message;
+}
+
 std::string ErrorText(std::string_view body) {
   if (body.empty() || body.size() > kMaxErrorBody) return {};
   const auto json = ParseJson(body);

@@ -129,3 +129,8 @@ CREATE TABLE hook_cursors (
   hook TEXT PRIMARY KEY NOT NULL,
   event_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Runs that are gone, but whose events some hook has not delivered yet.
+CREATE TABLE deleted_runs (
+  run_id TEXT PRIMARY KEY NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -58,7 +58,7 @@ server: {host: 0.0.0.0, port: 9000}
 database: {dsn: "sqlite:/tmp/x.db"}
 memarch: {base_url: "http://memarch:8090/", timeout: 5s}
 audit_log: {base_url: "http://audit:8091", timeout: 750ms}
-policy: {require_approval: true, workflow_schema: /etc/w.json}
+policy: {require_approval: true, workflow_schema: )" ORC_SOURCE_DIR R"(/schema/workflow.schema.json}
 )");
   EXPECT_EQ(config.server.host, "0.0.0.0");
   EXPECT_EQ(config.server.port, 9000);
@@ -69,7 +69,7 @@ policy: {require_approval: true, workflow_schema: /etc/w.json}
   EXPECT_EQ(config.hooks[0].timeout_ms, 5000);
   EXPECT_EQ(config.hooks[1].timeout_ms, 750);
   EXPECT_TRUE(config.server.require_approval);
-  EXPECT_EQ(config.workflow_schema_file, "/etc/w.json");
+  EXPECT_EQ(config.workflow_schema_file, ORC_SOURCE_DIR "/schema/workflow.schema.json");
   EXPECT_EQ(config.egress.allow, (std::vector<std::string>{"memarch", "audit"}));
 }
 
@@ -88,21 +88,30 @@ memarch: {base_url: "http://mem:4", store_path: /facts}
 }
 
 TEST(Config, HowCallsAreMadeCountsForEveryActionAndHook) {
-  const Config config = MustRead(
-      "http: {verify_tls: false, ca_file: /ca.pem, max_response_bytes: 4MiB, timeout: 9s}\naudit_log: {base_url: 'https://a', headers: "
-      "{X-Key: s}}\n");
+  const Config config = MustRead("http: {verify_tls: false, ca_file: " ORC_SOURCE_DIR
+                                 "/LICENSE, max_response_bytes: 4MiB, timeout: 9s}\naudit_log: {base_url: 'https://a', headers: "
+                                 "{X-Key: s}}\n");
   EXPECT_EQ(PrintJson(config.plugins.action_config.at("scm.call")),
-            R"({"max_response_bytes":4194304,"verify_tls":false,"ca_file":"/ca.pem"})");
+            R"({"max_response_bytes":4194304,"verify_tls":false,"ca_file":")" ORC_SOURCE_DIR R"(/LICENSE"})");
   EXPECT_EQ(IntAt(config.plugins.action_config.at("http"), "timeout_ms"), 9000);
   EXPECT_EQ(config.hooks.at(0).headers, (std::vector<std::pair<std::string, std::string>>{{"X-Key", "s"}}));
   EXPECT_FALSE(config.hooks.at(0).verify_tls);
-  EXPECT_EQ(config.hooks.at(0).ca_file, "/ca.pem");
+  EXPECT_EQ(config.hooks.at(0).ca_file, ORC_SOURCE_DIR "/LICENSE");
 }
 
 TEST(Config, VariablesAreFilledInBeforeTheTypeIsJudged) {
   EXPECT_EQ(MustRead("server:\n  port: ${PORT}\n", Source({{"PORT", "81"}})).server.port, 81);
   EXPECT_EQ(MustRead("server:\n  port: ${PORT:-82}\n").server.port, 82);
   ExpectFault("server:\n  host: ${NO_SUCH}\n", "c.yaml:2:9: ", "NO_SUCH is not set");
+}
+
+TEST(Config, WhatIsNamedMustBeThere) {
+  ExpectFault("templates:\n  file: /no/such.json\n", "c.yaml:2:9: ", "templates.file: the file /no/such.json can't be read");
+  ExpectFault("http:\n  ca_file: /no/ca.pem\n", "c.yaml:2:12: ", "http.ca_file: the file /no/ca.pem can't be read");
+  ExpectFault("policy: {workflow_schema: /no/w.json}\n", "c.yaml:1:27: ", "policy.workflow_schema");
+  ExpectFault("plugins: {path: /no/plugins}\n", "c.yaml:1:17: ", "plugins.path: /no/plugins is no folder");
+  ExpectFault("egress:\n  allow: [127.0.0.0/8, 300.1.1.1/8]\n", "c.yaml:2:24: ", "300.1.1.1/8");
+  ExpectFault("memarch: {timeout: 5 parsecs}\n", "c.yaml:1:11: ", "must be a duration such as 500ms, 5s");
 }
 
 TEST(Config, Databases) {

@@ -42,6 +42,36 @@ TEST(TransformTest, AChainIsOneDecision) {
   EXPECT_EQ(run.run.steps.size(), 2000u);
 }
 
+// A context that doubles with each step would be gigabytes after forty.
+TEST(TransformTest, DoublingEndsAtTheLimit) {
+  std::string text = R"({"name":"t","steps":[)";
+  for (int i = 0; i < 40; ++i) {
+    const std::string n = std::to_string(i);
+    text += (i == 0 ? "" : ",") + std::string(R"({"id":"s)") + n + R"(","name":"n)" + n +
+            R"(","action":"transform","input":{"set":{"v":"{{ context.v }}{{ context.v }}"}}})";
+  }
+  CaseRun run(text + "]}", R"({"v":")" + std::string(1000, 'x') + "\"}");
+  run.Begin();
+  EXPECT_EQ(run.status(), RunStatus::kFailed);
+  const StepState* last = run.run.FindStep(11);
+  ASSERT_NE(last, nullptr);
+  EXPECT_EQ(last->error->code, "output_too_large");
+  EXPECT_LT(PrintJson(*run.run.context).size(), 3u << 20);
+}
+
+TEST(TransformTest, ManyLargeOutputsAtOnceEndAtTheLimit) {
+  std::string text = R"({"name":"t","steps":[)";
+  for (int i = 0; i < 100; ++i) {
+    const std::string n = std::to_string(i);
+    text += (i == 0 ? "" : ",") + std::string(R"({"id":"s)") + n + R"(","name":"n)" + n +
+            R"(","action":"transform","input":{"set":{"w":"{{ context.v }}"}}})";
+  }
+  CaseRun run(text + "]}", R"({"v":")" + std::string(1u << 20, 'x') + "\"}");
+  run.Begin();
+  EXPECT_EQ(run.status(), RunStatus::kFailed);
+  EXPECT_EQ(run.run.FindStep(31)->error->code, "output_too_large");
+}
+
 TEST(TransformTest, WhatIsNoObjectFailsTheStep) {
   CaseRun run(R"({"name":"t","steps":[{"id":"a","name":"t","action":"transform","input":{"set":"{{ context.list }}"}}]})",
               R"({"list":[1]})");

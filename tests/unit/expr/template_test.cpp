@@ -97,6 +97,34 @@ TEST(Template, WhatIsPutInIsNoExpression) {
   EXPECT_EQ(PrintJson(again->Evaluate(Variables()).value()), R"("{{ context.d }}")");
 }
 
+// Two values that meet, or one that meets the text around it, must not make an expression either.
+TEST(Template, WhatMeetsIsNoExpression) {
+  const ObjectScope scope(R"({"params":{"open":"{","rest":"{ context.d }}","two":"{{"},"context":{"d":1}})");
+  const auto stays = [&](const std::string& text) {
+    const auto filled = Template::Compile(Json(text)).value().EvaluateOnly("params", scope);
+    if (!filled.ok()) return "refused: " + filled.error().message;
+    const auto again = Template::Compile(*filled);
+    return again.ok() ? PrintJson(again->Evaluate(scope).value()) : "broken: " + again.error().message;
+  };
+  EXPECT_EQ(stays("{{ params.open }}{{ params.rest }}"), R"("{{ context.d }}")");
+  EXPECT_EQ(stays("{{ params.open }}{{ params.open }}"), R"("{{")");
+  EXPECT_EQ(stays("{{ params.open }}{{ params.two }}"), R"("{{{")");
+  EXPECT_EQ(stays("{{ params.two }}{{ context.d }}"), R"("{{1")");
+  EXPECT_EQ(stays("{{ params.open }} {{ context.d }}"), R"("{ 1")");
+  EXPECT_EQ(stays("{{ params.open }}{{ context.d }}"), R"(refused: a text that ends with "{" can't be put right before {{ context.d }})");
+}
+
+TEST(Template, PutsInNoMoreThanItsLimit) {
+  const ObjectScope scope(R"({"context":{"v":")" + std::string(1u << 20, 'x') + R"("}})");
+  std::string text = "[";
+  for (int i = 0; i < 8; ++i) text += std::string(i == 0 ? "" : ",") + R"("{{ context.v }}")";
+  EXPECT_TRUE(Template::Compile(ParseJson(text + "]").value())->Evaluate(scope).ok());
+  const auto over = Template::Compile(ParseJson(text + R"(,"{{ context.v }}"])").value())->Evaluate(scope);
+  ASSERT_FALSE(over.ok());
+  EXPECT_EQ(over.error().message, "the filled-in values are over the limit of 8388608 bytes");
+  EXPECT_EQ(over.error().problems.at(0).pointer, "/8");
+}
+
 TEST(Template, KnowsWhatIsTemplated) {
   EXPECT_TRUE(IsTemplated(Json("a {{ b }}")));
   EXPECT_FALSE(IsTemplated(Json("a {{{{ b")));

@@ -57,5 +57,15 @@ TEST(HookBody, OnlyTheSeedsSevenEventsAreSent) {
   EXPECT_FALSE(IsHookEvent("run.canceling"));
 }
 
+TEST(HookBody, MemarchIsToldTheRunsProject) {
+  HookTarget target;
+  target.shape = HookTarget::Shape::kMemarch;
+  target.project_id = "configured";
+  const auto own = ParseJson(MakeHookBody(Row("run.started", R"({"status":"RUNNING","project_id":"acme"})"), target));
+  EXPECT_EQ(StringAt(*own, "project_id"), "acme");
+  const auto none = ParseJson(MakeHookBody(Row("run.started", R"({"status":"RUNNING"})"), target));
+  EXPECT_EQ(StringAt(*none, "project_id"), "configured");
+}
+
 }  // namespace
 }  // namespace orc

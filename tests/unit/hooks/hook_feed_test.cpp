@@ -53,8 +53,8 @@ TEST(HookFeed, OneAtATimeAndInOrder) {
 }
 
 TEST(HookFeed, WaitsAfterAFailureAndKeepsTheEvent) {
-  for (const HttpReply& reply :
-       {Status(500), Status(503), Status(408), Status(429), Failed(HttpFailure::kNetwork), Failed(HttpFailure::kTimeout)}) {
+  for (const HttpReply& reply : {Status(500), Status(503), Status(408), Status(429), Status(401), Status(404), Status(302),
+                                 Failed(HttpFailure::kNetwork), Failed(HttpFailure::kTimeout)}) {
     HookFeed feed = MakeFeed();
     feed.AddRows({Row(1, "run.started")});
     for (int i = 0; i < 3 * Hooks::kMaxRefusals; ++i) {

@@ -52,6 +52,10 @@ TEST_F(LoadingTest, DescribesWhatItLoaded) {
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->name < b->name; }));
 }
 
+TEST_F(LoadingTest, APipeIsNotOpened) {
+  ASSERT_EQ(::mkfifo(InFolder("pipe").c_str(), 0600), 0);
+  ExpectFailureOf(InFolder("pipe"), "library", "is no regular file");
+}
 TEST_F(LoadingTest, OtherMajor) { ExpectFailure("other_major", "abi", "the plugin speaks ABI 2.7, this server ABI 1.0"); }
 TEST_F(LoadingTest, SmallStruct) { ExpectFailure("small_struct", "abi", "orc_plugin says it has 48 bytes; ABI 1 needs at least"); }
 TEST_F(LoadingTest, NoActions) { ExpectFailure("no_actions", "abi", "offers no action"); }

@@ -46,10 +46,10 @@ TEST_P(HistoryTest, ReadingGoesOnAfterAnId) {
 }
 
 TEST_P(HistoryTest, AnIdIsNeverGivenTwice) {
-  Change change = NewRun(MakeRun("run_1"));
+  Change change = NewRun(MakeRun("run_1", 1000, RunStatus::kFailed));
   change.events = {MakeEvent("run_1", 1)};
   change.logs = {MakeLog("run_1", "x")};
-  ASSERT_OK(Commit({change}));
+  ASSERT_OK(Commit({change, NewRun(MakeRun("run_2"))}));
   int64_t last = Must(store().LastEventId());
   int64_t last_log = Must(store().ReadLogs("", 0, 1)).at(0).id;
   Change remove, next;
@@ -63,7 +63,33 @@ TEST_P(HistoryTest, AnIdIsNeverGivenTwice) {
   EXPECT_EQ(Must(store().ReadLogs("", last_log, 10)).size(), 1u);
 }
 
+TEST_P(HistoryTest, EventsOfADeletedRunStayUntilEveryHookHasThem) {
+  Change change = NewRun(MakeRun("run_1", 1000, RunStatus::kFailed));
+  change.events = {MakeEvent("run_1", 1), MakeEvent("run_1", 2), MakeEvent("run_1", 3)};
+  change.hook_cursors = {{"fast", 3}, {"slow", 1}};
+  Change remove;
+  remove.deleted_runs = {"run_1"};
+  ASSERT_OK(Commit({change}));
+  ASSERT_OK(Commit({remove}));
+  EXPECT_EQ(Must(store().ReadEvents("", 0, 10)).size(), 2u);
+  Change further, last;
+  further.hook_cursors = {{"slow", 2}};
+  last.hook_cursors = {{"slow", 3}};
+  ASSERT_OK(Commit({further}));
+  EXPECT_EQ(Must(store().ReadEvents("", 0, 10)).size(), 1u);
+  ASSERT_OK(Commit({last}));
+  EXPECT_TRUE(Must(store().ReadEvents("", 0, 10)).empty());
+}
+
+TEST_P(HistoryTest, LinesForARunThatIsGoneAreDropped) {
+  Change change;
+  change.logs = {MakeLog("run_gone", "too late")};
+  ASSERT_OK(Commit({change}));
+  EXPECT_TRUE(Must(store().ReadLogs("", 0, 10)).empty());
+}
+
 TEST_P(HistoryTest, LogsComeBackWholeInOrder) {
+  ASSERT_OK(Commit({NewRun(MakeRun("run_1")), NewRun(MakeRun("run_2"))}));
   Change change;
   change.logs = {MakeLog("run_1", "one\nline \"more\""), MakeLog("run_2", ""), MakeLog("run_1", "two")};
   ASSERT_OK(Commit({change}));

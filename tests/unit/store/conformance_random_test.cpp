@@ -91,6 +91,7 @@ class RandomChanges {
         WorkflowUpdate update{static_cast<int32_t>(Below(2)) * 3, MakeWorkflow(Id("wf_", 20))};
         update.row.key = Id("key-wf_", 20);
         update.row.archived = Below(2) == 0;
+        update.only_if_idle = Below(2) == 0;
         change.workflow_updates.push_back(update);
         return;
       }

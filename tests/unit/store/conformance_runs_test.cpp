@@ -201,5 +201,32 @@ TEST_P(RunsTest, DueRunsComeEarliestFirst) {
   EXPECT_EQ(Must(store().ListDueRuns(1000, 1)), (Due{{100, "run_also"}}));
 }
 
+TEST_P(RunsTest, ALiveRunIsNotDeleted) {
+  const Run run = MakeRun("run_1");
+  ASSERT_OK(Commit({NewRun(run)}));
+  Change remove;
+  remove.deleted_runs = {"run_1"};
+  EXPECT_FAILS(Commit({remove}), ErrorCode::kConflict);
+  EXPECT_EQ(Commit({remove}).error().message, "run \"run_1\" is RUNNING; only a finished run can be deleted");
+  ASSERT_OK(Commit({Update(MakeUpdate(run, RunStatus::kSucceeded))}));
+  ASSERT_OK(Commit({remove}));
+  EXPECT_FAILS(store().GetRun("run_1"), ErrorCode::kNotFound);
+}
+
+TEST_P(RunsTest, AWorkflowWithLiveRunsIsNotChangedThatMustBeIdle) {
+  Change add = NewRun(MakeRun("run_1"));
+  const WorkflowRow row = MakeWorkflow(add.new_runs[0].identity.workflow_id);
+  add.new_workflows = {row};
+  ASSERT_OK(Commit({add}));
+  Change archive;
+  archive.workflow_updates.push_back({0, row, true});
+  archive.workflow_updates[0].row.archived = true;
+  EXPECT_FAILS(Commit({archive}), ErrorCode::kConflict);
+  EXPECT_FALSE(Must(store().GetWorkflow(row.id)).archived);
+  archive.workflow_updates[0].only_if_idle = false;
+  ASSERT_OK(Commit({archive}));
+  EXPECT_TRUE(Must(store().GetWorkflow(row.id)).archived);
+}
+
 }  // namespace
 }  // namespace orc::test

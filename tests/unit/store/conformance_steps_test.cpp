@@ -143,7 +143,7 @@ TEST_P(StepsTest, ClearedStepsGoWithTheirDocumentsBeforeNewOnesCome) {
 
 TEST_P(StepsTest, ADeletedRunLeavesNothing) {
   for (const char* id : {"run_1", "run_2"}) {
-    Change change = NewRun(MakeRun(id));
+    Change change = NewRun(MakeRun(id, 1000, RunStatus::kFailed));
     change.steps = {MakeStep(id, 0, StepStatus::kWaitingApproval)};
     change.documents = {MakeDocument(id, Kind::kOutput, 0, "1"), MakeDocument(id, Kind::kContext, -1, R"({"a":1})")};
     change.events = {MakeEvent(id, 1)};
