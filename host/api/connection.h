@@ -60,6 +60,7 @@ class Connection {
   OutQueue out;
   std::weak_ptr<Completion> completion;  // of kHandling
   std::function<void()> on_end;          // of a parked answer
+  size_t unread_bytes = 0;               // of its answer: its part of the reactor's sum
   int64_t stalled_since_us = 0;          // nothing could be written since then; 0: not stalled
   int64_t deadline_us = 0;               // when the reactor must look at it; 0: never
   int64_t alarm_us = 0;                  // the alarm that is set for it; 0: none

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "api/problem.h"
@@ -50,6 +51,7 @@ void Reactor::Run() {
     const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), WaitMs());
     now_us_ = clock_.SteadyUs();
     for (int i = 0; i < count; ++i) OnEvent(events[static_cast<size_t>(i)].data.u64, events[static_cast<size_t>(i)].events);
+    OpenMail();
     for (const uint64_t token : std::exchange(ready_, {})) {
       if (Connection* connection = Find(token)) Advance(*connection);
     }
@@ -64,7 +66,7 @@ void Reactor::Run() {
 bool Reactor::IsDone() const { return is_stopping_ && (count_ == 0 || now_us_ >= stop_deadline_us_); }
 
 int Reactor::WaitMs() const {
-  if (!ready_.empty()) return 0;
+  if (!ready_.empty() || !mail_.empty()) return 0;
   int64_t next = alarms_.Next();
   if (is_stopping_) next = std::min(next, stop_deadline_us_);
   if (!is_accepting_ && !is_stopping_) next = std::min(next, accept_again_us_);
@@ -145,12 +147,20 @@ void Reactor::Adopt(int fd) {
 }
 
 void Reactor::OnMail() {
-  mail_.clear();
-  mailbox_->Take(mail_);
-  for (Mail& mail : mail_) {
+  std::vector<Mail> fresh;
+  mailbox_->Take(fresh);
+  std::move(fresh.begin(), fresh.end(), std::back_inserter(mail_));
+}
+
+// A turn's worth: a thousand large answers at once must not keep every other client waiting.
+void Reactor::OpenMail() {
+  constexpr int64_t kTurnUs = 2'000;
+  while (!mail_.empty()) {
+    Mail mail = std::move(mail_.front());
+    mail_.pop_front();
     std::visit([this](auto& item) { On(item); }, mail);
+    if (clock_.SteadyUs() - now_us_ > kTurnUs) return;
   }
-  mail_.clear();
 }
 
 Connection* Reactor::Find(uint64_t token) {
@@ -163,6 +173,7 @@ void Reactor::Close(Connection& connection) {
   if (const CompletionPtr completion = connection.completion.lock()) completion->MarkGone();
   if (connection.on_end) sink_.RunLater(std::move(connection.on_end));
   if (connection.stream) streams_.OnClosed(connection.stream);
+  unread_bytes_ -= connection.unread_bytes;
   const uint32_t slot = static_cast<uint32_t>(connection.token());
   slots_[slot].reset();  // closing the descriptor takes it out of the poll too
   free_slots_.push_back(slot);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
@@ -46,6 +47,7 @@ class Reactor {
   void PauseAccepting(bool pause);
   void Adopt(int fd);
   void OnMail();
+  void OpenMail();
   Connection* Find(uint64_t token);
   void Close(Connection& connection);
 
@@ -55,6 +57,7 @@ class Reactor {
   void WaitForMore(Connection& connection);
   void Dispatch(Connection& connection);
   void Refuse(Connection& connection, int status, std::string_view detail);
+  bool MayHold(Connection& connection);
   bool WriteAnswer(Connection& connection);
   void Linger(Connection& connection);
   void On(AnswerMail& mail);
@@ -89,7 +92,9 @@ class Reactor {
   uint32_t generation_ = 0;
   size_t count_ = 0;
   std::vector<uint64_t> ready_;  // had more to do than their turn allowed
-  std::vector<Mail> mail_;
+  std::deque<Mail> mail_;        // taken, not yet opened
+  size_t unread_bytes_ = 0;      // of answers that their clients did not take at once
+  int64_t next_unread_line_us_ = 0;
   Alarms alarms_;
   int64_t now_us_ = 0;  // steady, of this round of the loop
   int64_t accept_again_us_ = 0;

@@ -1,6 +1,9 @@
 // The reactor's way from bytes to a request and from an answer to bytes.
+#include <utility>
+
 #include "api/problem.h"
 #include "api/reactor.h"
+#include "base/log.h"
 
 namespace orc {
 namespace {
@@ -84,9 +87,26 @@ void Reactor::Refuse(Connection& connection, int status, std::string_view detail
   connection.phase = Phase::kAnswering;
 }
 
+/// Brings the sum up to date; false when the answer would take it over the limit.
+bool Reactor::MayHold(Connection& connection) {
+  unread_bytes_ += connection.out.bytes();
+  unread_bytes_ -= std::exchange(connection.unread_bytes, connection.out.bytes());
+  if (unread_bytes_ <= options_.max_unread_bytes) return true;
+  if (now_us_ >= next_unread_line_us_) {
+    next_unread_line_us_ = now_us_ + 1'000'000;
+    LogWarn("clients do not read their answers: some are cut off", {{"unread_bytes", unread_bytes_}, {"limit", options_.max_unread_bytes}});
+  }
+  return false;
+}
+
 bool Reactor::WriteAnswer(Connection& connection) {
   size_t written = 0;
-  switch (connection.out.WriteTo(connection.fd(), written)) {
+  const OutQueue::Outcome outcome = connection.out.WriteTo(connection.fd(), written);
+  if (!MayHold(connection)) {
+    Close(connection);
+    return false;
+  }
+  switch (outcome) {
     case OutQueue::Outcome::kBroken:
       Close(connection);
       return false;

@@ -40,7 +40,8 @@ class Server {
     size_t max_headers = 100;
     size_t max_head_bytes = 32u << 10;
     size_t max_connections = 20'000;
-    size_t max_queued_requests = 2'000;  // beyond it: 503 with Retry-After
+    size_t max_unread_bytes = 256u << 20;  // of answers that clients do not read, together; beyond it the next ones are cut off
+    size_t max_queued_requests = 2'000;    // beyond it: 503 with Retry-After
     int64_t head_timeout_ms = 10'000;
     int64_t body_timeout_ms = 30'000;
     int64_t idle_timeout_ms = 75'000;

@@ -34,6 +34,7 @@ void ReadServer(const Json& json, Config& config) {
   server.ReadSize("max_body_bytes", config.server.max_body_bytes);
   server.ReadCount("max_headers", config.server.max_headers);
   server.ReadSize("max_head_bytes", config.server.max_head_bytes);
+  server.ReadSize("max_unread_bytes", config.server.max_unread_bytes);
   server.ReadCount("max_connections", config.server.max_connections);
   server.ReadCount("max_queued_requests", config.server.max_queued_requests);
   server.ReadDuration("head_timeout", config.server.head_timeout_ms);

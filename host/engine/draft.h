@@ -75,7 +75,7 @@ class Draft {
   std::map<StepKey, StepState> edits_;
   std::shared_ptr<Json> context_;  // null: unchanged
   size_t document_bytes_ = 0;
-  size_t context_bytes_ = 0;  // 0: not counted
+  size_t context_bytes_ = 0;                                     // 0: not counted
   std::map<DocumentKey, size_t> fresh_;                          // index in decision_.documents
   mutable std::map<DocumentKey, std::unique_ptr<Json>> parsed_;  // of fresh_
 };

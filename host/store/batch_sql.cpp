@@ -101,6 +101,9 @@ constexpr std::string_view kHookCursors[] = {"INSERT INTO hook_cursors (hook, ev
                                              "DELETE FROM deleted_runs WHERE ?1 IS NOT NULL AND NOT EXISTS "
                                              "(SELECT 1 FROM run_events AS e WHERE e.run_id = deleted_runs.run_id)"};
 
+constexpr std::string_view kArchivedWorkflows =
+    "SELECT 1 FROM " ORC_ROWS " CROSS JOIN workflows AS w WHERE w.id = v->>12 AND w.archived LIMIT 1";
+
 constexpr std::string_view kLiveRunsOfWorkflows =
     "SELECT 1 FROM " ORC_ROWS " CROSS JOIN runs AS r WHERE v->>8 AND r.workflow_id = v->>0 AND r.status NOT IN (" ORC_TERMINAL ") LIMIT 1";
 
@@ -124,7 +127,7 @@ constexpr std::array<BatchSql, kRowKinds> kSql = {{
     {kNewTemplates},
     {kTemplateUpdates, true},
     {kDeletedTemplates},
-    {kNewRuns},
+    {kNewRuns, false, kArchivedWorkflows},
     {kRunUpdates, true},
     {kRunAdvances, true},
     {kClearedSteps},

@@ -119,6 +119,8 @@ Result<void> Application::Templates() {
 Result<void> Application::Runs() {
   for (const Run& run : change_.new_runs) {
     if (tables_.runs.contains(run.identity.id)) return IdTaken("run", run.identity.id);
+    const auto workflow = tables_.workflows.find(run.identity.workflow_id);
+    if (workflow != tables_.workflows.end() && workflow->second.archived) return WorkflowIsArchived(run.identity.workflow_id);
     MemoryRun row{run.identity, run.progress};
     Mend(row.identity.created_by);
     Mend(row.identity.labels);

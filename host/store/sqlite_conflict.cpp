@@ -58,6 +58,9 @@ std::optional<Error> FindInRuns(SqliteSession& session, const Change& change) {
   constexpr std::string_view kRevision = "SELECT revision FROM runs WHERE id = ?1";
   for (const Run& run : change.new_runs) {
     if (Look(session, kRevision, run.identity.id)) return IdTaken("run", run.identity.id);
+    if (Look(session, "SELECT 1 FROM workflows WHERE id = ?1 AND archived", run.identity.workflow_id)) {
+      return WorkflowIsArchived(run.identity.workflow_id);
+    }
   }
   for (const RunUpdate& update : change.run_updates) {
     std::optional<int64_t> revision = Look(session, kRevision, update.id);

@@ -36,7 +36,7 @@ Result<void> SqliteWriter::Flush() {
     if (!sql.refused_if.empty()) {
       SqliteQuery guard(*session_, sql.refused_if);
       ORC_ASSIGN_OR_RETURN(const bool is_refused, guard.Bind(json).Next());
-      if (is_refused) return Error{ErrorCode::kConflict, "runs are live"};
+      if (is_refused) return Error{ErrorCode::kConflict, "it is refused as things are now"};
     }
     for (std::string_view statement : sql.statements) {
       ORC_ASSIGN_OR_RETURN(int64_t changed, SqliteQuery(*session_, statement).Bind(json).Run());

@@ -38,6 +38,8 @@ Error RunIsLive(std::string_view id, std::string_view status) {
   return Conflict("run " + Quoted(id) + " is " + std::string(status) + "; only a finished run can be deleted");
 }
 
+Error WorkflowIsArchived(std::string_view id) { return Conflict("workflow " + Quoted(id) + " is archived"); }
+
 Error WorkflowIsBusy(std::string_view id) {
   return Conflict("runs of workflow " + Quoted(id) + " are live; wait, cancel them, or archive with ?force=true");
 }

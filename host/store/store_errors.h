@@ -18,6 +18,7 @@ Error WorkflowMoved(const WorkflowUpdate& update, int32_t found_version);
 /// `found_revision` empty: the run is gone.
 Error RunMoved(const RunUpdate& update, std::optional<int64_t> found_revision);
 Error RunIsLive(std::string_view id, std::string_view status);
+Error WorkflowIsArchived(std::string_view id);
 Error WorkflowIsBusy(std::string_view id);
 Error IdempotencyKeyTaken(std::string_view scope, std::string_view key);
 

@@ -202,6 +202,29 @@ TEST_F(Connections, AnswersWhenTheQueueIsFull) {
   EXPECT_EQ(Get("/healthz").status, 200);
 }
 
+TEST_F(Connections, AnswersThatNobodyReadsAreHeldUpToALimit) {
+  options.max_unread_bytes = 1u << 20;
+  options.max_body_bytes = 4u << 20;
+  const std::string run = StartRun(MakeWorkflow({R"({"hold":"unread"})"}));
+  constexpr size_t kLine = 60'000;
+  constexpr size_t kLines = 200;  // more than the kernel's buffers take
+  for (size_t i = 0; i < kLines; ++i) {
+    ASSERT_EQ(Call("POST", "/v1/runs/" + run + "/logs", std::string(kLine, 'x'), {{"Content-Type", "text/plain"}}).status, 200);
+  }
+  RawClient never = Connect();
+  never.ShrinkReceiveBuffer(4096);
+  never.Send(MakeRequest("GET", "/v1/runs/" + run + "/logs?limit=500"));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  bool is_cut = false;
+  while (!is_cut && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    is_cut = !never.Send("x");
+  }
+  EXPECT_TRUE(is_cut);
+  EXPECT_EQ(Get("/healthz").status, 200);
+  EXPECT_EQ(Get("/v1/runs/" + run).status, 200);
+}
+
 TEST_F(Connections, StopFinishesWhatIsUnderWay) {
   const std::string workflow = MakeWorkflow({R"({"hold":"stop"})"});
   RawClient waiting = Connect();

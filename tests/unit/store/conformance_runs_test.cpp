@@ -226,6 +226,7 @@ TEST_P(RunsTest, AWorkflowWithLiveRunsIsNotChangedThatMustBeIdle) {
   archive.workflow_updates[0].only_if_idle = false;
   ASSERT_OK(Commit({archive}));
   EXPECT_TRUE(Must(store().GetWorkflow(row.id)).archived);
+  EXPECT_EQ(Commit({NewRun(MakeRun("run_2"))}).error().message, "workflow \"" + row.id + "\" is archived");
 }
 
 }  // namespace
