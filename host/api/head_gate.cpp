@@ -60,7 +60,7 @@ Fault CheckRequestLine(std::string_view line) {
   }
   if (!IsToken(line.substr(0, first))) return Bad("the method is not a token");
   if (auto fault = CheckVersion(line.substr(second + 1))) return fault;
-  if (auto problem = CheckTarget(line.substr(first + 1, second - first - 1)); !problem.empty()) return Bad(std::move(problem));
+  if (auto problem = CheckTarget(OriginForm(line.substr(first + 1, second - first - 1))); !problem.empty()) return Bad(std::move(problem));
   return {};
 }
 

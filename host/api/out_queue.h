@@ -16,6 +16,8 @@ class OutQueue {
   void Add(std::shared_ptr<const std::string> piece);
   void Add(std::string piece) { Add(std::make_shared<const std::string>(std::move(piece))); }
   size_t bytes() const { return bytes_; }
+  /// The memory that is kept for them: a piece goes when its last byte does.
+  size_t held_bytes() const { return bytes_ + offset_; }
   bool empty() const { return bytes_ == 0; }
 
   /// Writes as much as the socket takes now; `written` says how much that was.

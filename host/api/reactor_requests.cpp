@@ -89,8 +89,8 @@ void Reactor::Refuse(Connection& connection, int status, std::string_view detail
 
 /// Brings the sum up to date; false when the answer would take it over the limit.
 bool Reactor::MayHold(Connection& connection) {
-  unread_bytes_ += connection.out.bytes();
-  unread_bytes_ -= std::exchange(connection.unread_bytes, connection.out.bytes());
+  unread_bytes_ += connection.out.held_bytes();
+  unread_bytes_ -= std::exchange(connection.unread_bytes, connection.out.held_bytes());
   if (unread_bytes_ <= options_.max_unread_bytes) return true;
   if (now_us_ >= next_unread_line_us_) {
     next_unread_line_us_ = now_us_ + 1'000'000;

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "api/target.h"
+
 namespace orc {
 
 enum class Method : uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kUnknown };
@@ -26,7 +28,7 @@ struct Request {
   std::vector<Field> fields;
   std::string body;
 
-  std::string_view target() const { return ValueOf(line); }
+  std::string_view target() const { return OriginForm(ValueOf(line)); }
   /// The target up to its "?", as it was sent (percent-encoded).
   std::string_view path() const { return target().substr(0, target().find('?')); }
   /// What follows the "?", or "".

@@ -1,5 +1,7 @@
 #include "api/target.h"
 
+#include "api/request.h"
+
 namespace orc {
 namespace {
 
@@ -11,6 +13,15 @@ int HexDigit(char c) {
 }
 
 }  // namespace
+
+std::string_view OriginForm(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (target.size() < scheme.size() || !EqualsIgnoringCase(target.substr(0, scheme.size()), scheme)) continue;
+    const size_t path = target.find('/', scheme.size());
+    return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+  }
+  return target;
+}
 
 std::string CheckTarget(std::string_view target) {
   if (target.empty() || target.front() != '/') return "the request target does not begin with \"/\"";

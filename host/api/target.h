@@ -12,6 +12,9 @@ namespace orc {
 /// What is wrong with a raw target ("/v1/runs?limit=5"), or "". Origin form only, printable ASCII, well-formed escapes, no %00.
 std::string CheckTarget(std::string_view target);
 
+/// The target without the "http://authority" that requests through a proxy begin with (RFC 9112, 3.2.2: a server must take them).
+std::string_view OriginForm(std::string_view target);
+
 /// Undoes %xx; nothing when an escape is broken. `plus_is_space` as in queries.
 std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_space = false);
 

@@ -202,6 +202,14 @@ TEST_F(Connections, AnswersWhenTheQueueIsFull) {
   EXPECT_EQ(Get("/healthz").status, 200);
 }
 
+TEST_F(Connections, TargetsOfProxiesAreTaken) {
+  for (const char* target : {"http://example.org:80/healthz", "HTTPS://example.org/healthz?x=1"}) {
+    RawClient client = Connect();
+    client.Send("GET " + std::string(target) + " HTTP/1.1\r\nHost: example.org\r\n\r\n");
+    EXPECT_EQ(client.Read().body, R"({"status":"ok"})") << target;
+  }
+}
+
 TEST_F(Connections, AnswersThatNobodyReadsAreHeldUpToALimit) {
   options.max_unread_bytes = 1u << 20;
   options.max_body_bytes = 4u << 20;

@@ -102,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"two_targets", "GET / /x HTTP/1.1\r\nHost: a\r\n\r\n", 400}, BadCase{"version_2", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
         BadCase{"version_1_2", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", 505}, BadCase{"version_odd", "GET / HTTX/1.1\r\nHost: a\r\n\r\n", 400},
         BadCase{"bad_method", "G@T / HTTP/1.1\r\nHost: a\r\n\r\n", 400}, BadCase{"tls_hello", "\x16\x03\x01\x02\n", 400},
-        BadCase{"absolute_target", "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        BadCase{"other_scheme_target", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         BadCase{"star_target", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         BadCase{"half_escape", "GET /a%2 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         BadCase{"bad_escape", "GET /a%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
