@@ -37,6 +37,7 @@ bool SqliteBatch::Fits(const Change& change) const {
     return false;
   bool clash = false;
   ForEachRun(change, [&](const std::string& run_id) { clash = clash || runs_.contains(run_id); });
+  for (const Run& run : change.new_runs) clash = clash || logged_.contains(run.identity.id);
   return !clash;
 }
 
@@ -55,6 +56,7 @@ void SqliteBatch::Add(const Change& change) {
 void SqliteBatch::Clear() {
   for (JsonRows& rows : rows_) rows.Clear();
   runs_.clear();
+  logged_.clear();
   changes_ = 0;
   closed_ = false;
 }
@@ -118,6 +120,7 @@ void SqliteBatch::AddHistory(const Change& change) {
   }
   JsonRows& logs = RowsOf(RowKind::kLogs);
   for (const LogRow& row : change.logs) {
+    logged_.insert(row.run_id);
     logs.Row().Text(row.run_id).Int(row.at_us).Int(row.step).Int(row.try_number).Text(row.level).Text(row.source).Text(row.text);
   }
 }

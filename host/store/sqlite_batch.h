@@ -37,8 +37,8 @@ inline constexpr size_t kRowKinds = static_cast<size_t>(RowKind::kDeletedRuns) +
 /// A group of changes that may be written kind by kind with the same outcome as one after the other.
 class SqliteBatch {
  public:
-  /// False when `change` must wait for a group of its own or the next one: it touches a run that the group touches, is of a rare kind
-  /// that is kept apart, or the group is large enough. An empty group takes any change.
+  /// False when `change` must wait for a group of its own or the next one: it touches a run that the group touches, makes one that
+  /// the group logged to when it was not there, is of a rare kind that is kept apart, or the group is large enough. An empty group takes any change.
   bool Fits(const Change& change) const;
   /// The texts of `change` must live until Clear.
   void Add(const Change& change);
@@ -56,7 +56,8 @@ class SqliteBatch {
   void AddRest(const Change& change);
 
   std::array<JsonRows, kRowKinds> rows_;
-  std::unordered_set<std::string_view> runs_;  // whose rows the group writes
+  std::unordered_set<std::string_view> runs_;    // whose rows the group writes
+  std::unordered_set<std::string_view> logged_;  // whose logs it appends to
   size_t changes_ = 0;
   bool closed_ = false;
 };

@@ -1,4 +1,4 @@
-// Thousands of random schedules. ORC_SIM_SEED plays one seed again, ORC_SIM_RUNS says how many are played.
+// Thousands of random schedules, the same ones each time. ORC_SIM_SEED plays one seed, ORC_SIM_RUNS says how many are played.
 #include "unit/engine/simulation.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
 
 TEST(SimulationTest, EveryScheduleKeepsThePromises) {
   const bool single = std::getenv("ORC_SIM_SEED") != nullptr;
-  const uint64_t first = FromEnvironment("ORC_SIM_SEED", std::random_device{}());
+  const uint64_t first = FromEnvironment("ORC_SIM_SEED", 1);
   const uint64_t count = FromEnvironment("ORC_SIM_RUNS", single ? 1 : 3'000);
   std::cout << "first seed " << first << ", " << count << " schedules\n";
   std::map<RunStatus, uint64_t> ends;
