@@ -23,6 +23,9 @@ Answer GetReadiness(Call& call) {
   if (const Result<int64_t> last = call.parts().store.LastEventId(); !last.ok()) {
     return Error{ErrorCode::kUnavailable, "the store does not answer: " + last.error().message};
   }
+  if (const std::string trouble = call.parts().committer.GetStats().trouble; !trouble.empty()) {
+    return Error{ErrorCode::kUnavailable, "the store takes no writes: " + trouble};
+  }
   return JsonResponse(200, R"({"status":"ready"})");
 }
 

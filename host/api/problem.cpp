@@ -73,21 +73,24 @@ void WriteProblems(JsonWriter& writer, std::string_view name, const std::vector<
   writer.EndArray();
 }
 
-Response ProblemOf(const Error& error, std::string_view instance) {
-  return ProblemOf(StatusOf(error.code), error.message, instance, error.problems);
-}
-
-Response ProblemOf(int status, std::string_view detail, std::string_view instance, const std::vector<Problem>& problems) {
+Response ProblemOf(int status, const Error& error, std::string_view instance) {
   const Kind& kind = KindOf(status);
   JsonWriter writer;
   writer.BeginObject().Field("type", std::string_view("urn:orchestrator:problem:" + std::string(kind.slug)));
-  writer.Field("title", kind.title).Field("status", static_cast<int64_t>(status)).Field("detail", detail);
+  writer.Field("title", kind.title).Field("status", static_cast<int64_t>(status)).Field("detail", std::string_view(error.message));
   if (!instance.empty()) writer.Field("instance", instance);
-  if (!problems.empty()) WriteProblems(writer, "errors", problems);
+  if (!error.problems.empty()) WriteProblems(writer, "errors", error.problems);
+  if (!error.warnings.empty()) WriteProblems(writer, "warnings", error.warnings);
   writer.EndObject();
   Response response{status, std::move(writer).text(), "application/problem+json", {}};
   if (status == 503 || status == 429) response.headers.emplace_back("Retry-After", "1");
   return response;
+}
+
+Response ProblemOf(const Error& error, std::string_view instance) { return ProblemOf(StatusOf(error.code), error, instance); }
+
+Response ProblemOf(int status, std::string_view detail, std::string_view instance) {
+  return ProblemOf(status, Error{.message = std::string(detail)}, instance);
 }
 
 }  // namespace orc

@@ -3,9 +3,10 @@
 namespace orc {
 namespace {
 
-Error InvalidWorkflow(std::vector<Problem> problems) {
-  const std::string count = problems.size() == 1 ? "one problem" : std::to_string(problems.size()) + " problems";
-  return {ErrorCode::kInvalid, "the workflow has " + count, std::move(problems)};
+Error InvalidWorkflow(CheckReport report) {
+  const size_t count = report.errors.size();
+  const std::string problems = count == 1 ? "one problem" : std::to_string(count) + " problems";
+  return {ErrorCode::kInvalid, "the workflow has " + problems, std::move(report.errors), std::move(report.warnings)};
 }
 
 }  // namespace
@@ -25,7 +26,7 @@ Result<CheckedDefinition> CheckWorkflowDocument(const ApiParts& parts, Json docu
     for (const char* own : {"id", "version", "archived", "created_at", "updated_at", "warnings"}) document.as_object().erase(own);
   }
   CheckReport report = parts.checker.Check(document);
-  if (!report.errors.empty()) return InvalidWorkflow(std::move(report.errors));
+  if (!report.errors.empty()) return InvalidWorkflow(std::move(report));
   const Json normal = NormaliseDefinition(document, parts.ids);
   CheckedDefinition checked;
   Result<std::shared_ptr<const Definition>> parsed = ParseDefinition(normal);

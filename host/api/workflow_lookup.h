@@ -20,8 +20,8 @@ struct CheckedDefinition {
   std::shared_ptr<const Definition> definition;
   std::vector<Problem> warnings;
 };
-/// kInvalid with every problem. Fields that are the server's own (id, version, times) are left out without a word: a client may send
-/// back what it got.
+/// kInvalid with every problem and warning. Fields that are the server's own (id, version, times) are left out without a word: a client may
+/// send back what it got.
 Result<CheckedDefinition> CheckWorkflowDocument(const ApiParts& parts, Json document);
 
 /// kConflict when another workflow has the key.

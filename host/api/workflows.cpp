@@ -125,7 +125,7 @@ Answer ValidateWorkflow(Call& call) {
   JsonWriter writer;
   writer.BeginObject().Field("valid", checked.ok());
   WriteProblems(writer, "errors", checked.ok() ? std::vector<Problem>() : checked.error().problems);
-  WriteProblems(writer, "warnings", checked.ok() ? checked->warnings : std::vector<Problem>());
+  WriteProblems(writer, "warnings", checked.ok() ? checked->warnings : checked.error().warnings);
   writer.EndObject();
   return JsonResponse(200, std::move(writer).text());
 }

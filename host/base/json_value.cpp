@@ -1,11 +1,12 @@
 #include <cmath>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace orc {
 namespace {
 
-constexpr size_t kShownCharacters = 60;
+constexpr size_t kShownBytes = 60;
 
 /// Compares an integer of either sign with a double by value, without rounding the integer.
 bool IntegerEqualsDouble(const Json& integer, double value) {
@@ -38,13 +39,6 @@ bool ObjectsEqual(const JsonObject& a, const JsonObject& b) {
     if (other == nullptr || !JsonEquals(member.value(), *other)) return false;
   }
   return true;
-}
-
-std::string Shortened(std::string text) {
-  if (text.size() <= kShownCharacters) return text;
-  size_t cut = kShownCharacters;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;  // not inside a character
-  return text.substr(0, cut) + "…";
 }
 
 }  // namespace
@@ -86,7 +80,7 @@ std::string DescribeJson(const Json& value) {
     case boost::json::kind::bool_:
       return value.get_bool() ? "true" : "false";
     case boost::json::kind::string:
-      return "the string " + Shortened(PrintJson(value));
+      return "the string " + Shortened(PrintJson(value), kShownBytes);
     case boost::json::kind::array:
       return value.get_array().empty() ? "an empty array" : "an array";
     case boost::json::kind::object:

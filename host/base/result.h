@@ -33,6 +33,7 @@ struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;                 // one sentence: what, where, what was expected
   std::vector<Problem> problems = {};  // for kInvalid: all of them
+  std::vector<Problem> warnings = {};  // what else was noticed on the way
 };
 
 /// A value or the error that kept it away. `value()` without `ok()` terminates.

@@ -52,4 +52,11 @@ size_t FindBadUtf8(std::string_view text) {
   return i;
 }
 
+std::string Shortened(std::string text, size_t most) {
+  if (text.size() <= most) return text;
+  size_t cut = most;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;  // not inside a character
+  return text.substr(0, cut) + "…";
+}
+
 }  // namespace orc

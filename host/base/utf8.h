@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace orc {
@@ -14,5 +15,8 @@ size_t Utf8Length(std::string_view text, size_t position);
 
 /// Offset of the first byte that is not part of a valid character; text.size() when all is well.
 size_t FindBadUtf8(std::string_view text);
+
+/// `text` when it has no more than `most` bytes; else so many whole characters of it as fit, and "…".
+std::string Shortened(std::string text, size_t most);
 
 }  // namespace orc

@@ -13,7 +13,7 @@ void WaitAtGate(Draft& draft, StepState& state) {
   draft.Settle();
   RecordStep(draft, "step.waiting_approval", state);
   RecordRun(draft, "run.waiting_approval");
-  draft.Log(static_cast<int32_t>(state.step), "info", "step \"" + draft.StepOf(state).name + "\" waits for approval");
+  draft.Log(state, "info", "step \"" + draft.StepOf(state).name + "\" waits for approval");
 }
 
 void BeginStep(Draft& draft, uint32_t step) {

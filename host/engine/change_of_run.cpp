@@ -43,7 +43,7 @@ void AddDecision(const RunIdentity& run, Decision& decision, int64_t now_us, Cha
   for (Document& document : decision.documents) PutDocument(run.id, std::move(document), earlier_documents, change);
   for (HistoryEvent& event : decision.history) change.events.push_back({0, run.id, run.workflow_id, std::move(event)});
   for (EngineLogLine& line : decision.log) {
-    change.logs.push_back({0, run.id, now_us, line.step, 0, std::move(line.level), "engine", std::move(line.text)});
+    change.logs.push_back({0, run.id, now_us, line.step, line.try_number, std::move(line.level), "engine", std::move(line.text)});
   }
 }
 

@@ -10,6 +10,7 @@
 namespace orc {
 namespace {
 
+constexpr int64_t kTroubleUs = 5'000'000;     // then somebody must try again to know
 constexpr size_t kFewRuns = 16;               // up to so many active runs nothing ever waits
 constexpr int64_t kLongestGatherUs = 2'000;   // and beyond, never longer than this
 constexpr size_t kMaxBatch = 2'000;           // changes in one transaction
@@ -78,6 +79,7 @@ Committer::Stats Committer::GetStats() const {
   const std::lock_guard lock(mutex_);
   Stats stats = stats_;
   stats.queued = queue_.size();
+  if (!stats.trouble.empty() && clock_.SteadyUs() - trouble_us_ > kTroubleUs) stats.trouble.clear();
   return stats;
 }
 
@@ -131,7 +133,9 @@ void Committer::CommitRange(std::vector<Item>& items, size_t begin, size_t end) 
   const Result<void> result = store_.Commit(changes);
   if (result.ok()) {
     Count(end - begin, clock_.SteadyUs() - begin_us);
-  } else if (result.error().code != ErrorCode::kUnavailable && end - begin > 1) {
+  } else if (result.error().code == ErrorCode::kUnavailable) {
+    CountFailure(result.error());
+  } else if (end - begin > 1) {
     // The data of one of them is at fault: halve until it stands alone. Order is kept.
     const size_t middle = begin + (end - begin) / 2;
     CommitRange(items, begin, middle);
@@ -148,6 +152,13 @@ void Committer::Count(size_t changes, int64_t took_us) {
   ++stats_.commits;
   stats_.changes += changes;
   stats_.last_commit_us = took_us;
+  stats_.trouble.clear();
+}
+
+void Committer::CountFailure(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  stats_.trouble = error.message;
+  trouble_us_ = clock_.SteadyUs();
 }
 
 void Committer::Publish(const std::vector<Item>& items, size_t begin, size_t end) {

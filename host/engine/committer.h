@@ -31,6 +31,8 @@ class Committer {
     uint64_t changes = 0;
     int64_t last_commit_us = 0;
     size_t queued = 0;
+    /// Why the last commit failed, while it is no more than five seconds ago and none has succeeded since; else "".
+    std::string trouble = {};
   };
 
   Committer(Store& store, const Clock& clock, Notifier& notifier, size_t max_queue = 10'000);
@@ -58,6 +60,7 @@ class Committer {
   std::vector<Item> TakeBatch();
   void CommitRange(std::vector<Item>& items, size_t begin, size_t end);
   void Count(size_t changes, int64_t took_us);
+  void CountFailure(const Error& error);
   void Publish(const std::vector<Item>& items, size_t begin, size_t end);
 
   Store& store_;
@@ -73,7 +76,8 @@ class Committer {
   size_t enough_ = 1;
   std::atomic<size_t> active_runs_{0};
   Stats stats_;
-  int64_t commit_us_ = 0;  // smoothed; of who writes
+  int64_t trouble_us_ = 0;  // steady
+  int64_t commit_us_ = 0;   // smoothed; of who writes
   std::thread thread_;
 };
 

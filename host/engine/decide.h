@@ -45,6 +45,7 @@ struct Document {
 /// A line that the engine itself writes to the run's log.
 struct EngineLogLine {
   int32_t step = -1;
+  int32_t try_number = 0;  // 0: of no try in particular
   std::string level = {};  // "info", "warn", "error"
   std::string text = {};
 };

@@ -37,7 +37,7 @@ void DecideOn(Draft& draft, const CancelRequested& event) {
   RunProgress& run = draft.EditProgress();
   run.status = RunStatus::kCanceling;
   run.cancel_forced = event.force;
-  draft.Log(-1, "info", std::string("cancelled") + (event.force ? " by force" : "") + (event.actor.empty() ? "" : " by " + event.actor));
+  draft.Log("info", std::string("cancelled") + (event.force ? " by force" : "") + (event.actor.empty() ? "" : " by " + event.actor));
   StopSteps(draft, event);
   if (draft.ActiveSteps().empty()) return CancelRun(draft, {.actor = event.actor});
   RecordRun(draft, "run.canceling", {.actor = event.actor});

@@ -18,7 +18,7 @@ void DecideOn(Draft& draft, const RetryRequested& event) {
   draft.ClearFrom(run.next_step);
   RecordRun(draft, "run.retried", {.actor = event.actor});
   RecordRun(draft, "run.started", {.actor = event.actor});
-  draft.Log(-1, "info",
+  draft.Log("info",
             "attempt " + std::to_string(run.attempt) + " of the run" + (event.actor.empty() ? "" : ", asked for by " + event.actor));
   Advance(draft);
 }

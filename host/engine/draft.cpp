@@ -107,9 +107,14 @@ void Draft::AddHistory(std::string type, int32_t step, int32_t item, std::string
   decision_.history.push_back({decision_.progress.next_event++, now_us_, std::move(type), step, item, std::move(payload)});
 }
 
-void Draft::Log(int32_t step, std::string_view level, std::string text) {
+void Draft::Log(std::string_view level, std::string text) {
   decision_.changed = true;
-  decision_.log.push_back({step, std::string(level), std::move(text)});
+  decision_.log.push_back({-1, 0, std::string(level), std::move(text)});
+}
+
+void Draft::Log(const StepState& state, std::string_view level, std::string text) {
+  decision_.changed = true;
+  decision_.log.push_back({static_cast<int32_t>(state.step), state.tries, std::string(level), std::move(text)});
 }
 
 AttemptKey Draft::KeyOf(const StepState& state) const {

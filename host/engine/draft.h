@@ -54,7 +54,9 @@ class Draft {
   void AddDocument(Document::Kind kind, const StepState& state, std::string text);
 
   void AddHistory(std::string type, int32_t step, int32_t item, std::string payload);
-  void Log(int32_t step, std::string_view level, std::string text);
+  /// A line about the run, or about the step and the try that it is at.
+  void Log(std::string_view level, std::string text);
+  void Log(const StepState& state, std::string_view level, std::string text);
   void Start(const StepState& state, std::string input);
   void Cancel(const StepState& state);
   void Refuse(ErrorCode code, std::string message, std::vector<Problem> problems = {});

@@ -65,6 +65,9 @@ class RunLoop {
 
   // Deciding, and what comes of it.
   void DecideQueue(RunSlot& slot);
+  /// The failure that made it stop: then `slot.run` is to be read again, and `queue` has all that was not answered.
+  std::optional<Error> DecideAll(RunSlot& slot, std::vector<QueuedEvent>& queue, const SlotOutputs& outputs, int64_t now_us,
+                                 CommitBatch& batch, Change& change);
   void DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& outputs, int64_t now_us, CommitBatch& batch, Change& change);
   void RememberOutputs(const RunSlot& slot, const Decision& decision);
   void SubmitBatch(RunSlot& slot, Change change);

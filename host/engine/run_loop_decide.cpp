@@ -1,4 +1,5 @@
 // Deciding what is queued for a run, and handing it to the committer.
+#include "base/log.h"
 #include "engine/change_of_run.h"
 #include "engine/run_loop.h"
 #include "engine/slot_outputs.h"
@@ -21,15 +22,12 @@ void RunLoop::DecideQueue(RunSlot& slot) {
   CommitBatch batch;
   Change change;
   const SlotOutputs outputs(slot, change, cache_, parts_.store);
-  for (QueuedEvent& queued : queue) {
-    if (!outputs.failure()) DecideOne(slot, queued, outputs, now_us, batch, change);
-  }
-  if (outputs.failure()) {
+  if (const auto failure = DecideAll(slot, queue, outputs, now_us, batch, change)) {
     // Nothing of this is written: it is decided anew once the store can be read.
-    GiveAnswers(slot, batch, &*outputs.failure());
+    GiveAnswers(slot, batch, &*failure);
     std::erase_if(queue, [](const QueuedEvent& queued) { return IsFromClient(queued) && !queued.done; });
     slot.queue = std::move(queue);
-    return BackOff(slot, *outputs.failure());
+    return BackOff(slot, *failure);
   }
   if (!batch.answers.empty()) batch.snapshot = std::make_shared<const Run>(slot.run);
   const RunProgress& progress = slot.run.progress;
@@ -44,6 +42,20 @@ void RunLoop::DecideQueue(RunSlot& slot) {
   batch.events = std::move(queue);
   slot.batch = std::move(batch);
   SubmitBatch(slot, std::move(change));
+}
+
+std::optional<Error> RunLoop::DecideAll(RunSlot& slot, std::vector<QueuedEvent>& queue, const SlotOutputs& outputs, int64_t now_us,
+                                        CommitBatch& batch, Change& change) {
+  try {
+    for (QueuedEvent& queued : queue) {
+      DecideOne(slot, queued, outputs, now_us, batch, change);
+      if (outputs.failure()) return outputs.failure();
+    }
+    return std::nullopt;
+  } catch (const std::exception& e) {  // short of memory, or a fault of ours: the other runs must not pay for it
+    LogError("a run could not be decided", {{"run", slot.id}, {"error", e.what()}});
+    return Error{ErrorCode::kUnavailable, "the run could not be decided: " + std::string(e.what())};
+  }
 }
 
 void RunLoop::DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& outputs, int64_t now_us, CommitBatch& batch,

@@ -54,8 +54,7 @@ void FailTry(Draft& draft, StepState& state, const AttemptFinished& result) {
   draft.Settle();
   const std::string next = "next try in " + std::to_string(*wait_ms) + " ms";
   RecordStep(draft, "step.retrying", state, {.note = next});
-  draft.Log(static_cast<int32_t>(state.step), "warn",
-            Quoted(draft, state) + "try " + std::to_string(state.tries) + " failed: " + error.message + "; " + next);
+  draft.Log(state, "warn", Quoted(draft, state) + "try " + std::to_string(state.tries) + " failed: " + error.message + "; " + next);
   if (*wait_ms == 0) StartTry(draft, state);
 }
 
@@ -66,7 +65,7 @@ void FailStep(Draft& draft, StepState& state, const AttemptFinished& result) {
   KeepDocuments(draft, state, result);
   RecordStep(draft, "step.failed", state);
   const std::string tries = state.tries > 1 ? "failed after " + std::to_string(state.tries) + " tries: " : "failed: ";
-  draft.Log(static_cast<int32_t>(state.step), "error", Quoted(draft, state) + tries + state.error->message);
+  draft.Log(state, "error", Quoted(draft, state) + tries + state.error->message);
   FailRun(draft, state.error->message);
 }
 

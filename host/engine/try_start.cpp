@@ -55,7 +55,7 @@ void StartTry(Draft& draft, StepState& state) {
 void RepeatTry(Draft& draft, StepState& state) {
   Result<std::string> input = InputText(draft, state);
   if (!input.ok()) return FailStep(draft, state, StepError{"expression_error", input.error().message, false, ""});
-  draft.Log(static_cast<int32_t>(state.step), "warn",
+  draft.Log(state, "warn",
             "step \"" + draft.StepOf(state).name + "\": try " + std::to_string(state.tries) + " is sent again: its host was restarted");
   Send(draft, state, *std::move(input));
 }

@@ -115,10 +115,14 @@ std::optional<HttpReply> Transfer::FollowRedirect() {
 HttpReply Transfer::Explain(CURLcode code) {
   const std::string where = "the call to " + url_->origin();
   if (!refusal_.empty() && code == CURLE_COULDNT_CONNECT) return Abort(HttpFailure::kEgressDenied, refusal_);
+  // libcurl runs out of its own room for one line of a head at 100 KiB, and calls that a lack of memory.
+  const bool is_head_too_large = header_bytes_ > kMaxHeadBytes || (code == CURLE_OUT_OF_MEMORY && body_bytes_ == 0);
+  if (is_head_too_large) return Abort(HttpFailure::kTooLarge, where + " was ended: the head of the answer is over the limit");
   if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) {
     return Abort(HttpFailure::kTooLarge,
                  where + " was ended: the answer is over the limit of " + std::to_string(call_.max_response_bytes) + " bytes");
   }
+  if (has_two_lengths_) return Abort(HttpFailure::kNetwork, where + " was ended: the answer has two different Content-Lengths");
   const HttpFailure failure = FailureOf(code);
   const std::string reason = error_[0] != '\0' ? error_ : curl_easy_strerror(code);
   return Abort(failure, where + (failure == HttpFailure::kTimeout ? " took too long: " : " failed: ") + reason);

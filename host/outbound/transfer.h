@@ -44,6 +44,8 @@ class Transfer {
   void Clear();
 
  private:
+  static constexpr size_t kMaxHeadBytes = 256u << 10;  // of all heads of a call together
+
   static size_t OnHeader(char* data, size_t size, size_t count, void* self);
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
   static curl_socket_t OnOpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
@@ -55,6 +57,7 @@ class Transfer {
   void SetTls();
   bool TakeHeader(std::string_view line);
   bool TakeBody(std::string_view piece);
+  bool LengthsAgree();
   /// The answer is a redirect that this call asked to follow.
   bool IsRedirected() const;
   std::optional<HttpReply> FollowRedirect();
@@ -75,6 +78,7 @@ class Transfer {
   int hops_left_ = 0;  // redirects that may still be followed
   int64_t started_us_ = 0;
   bool too_large_ = false;
+  bool has_two_lengths_ = false;
   bool has_resolved_ = false;
   bool has_no_address_ = false;
   std::string first_origin_;

@@ -9,8 +9,6 @@
 namespace orc {
 namespace {
 
-constexpr size_t kMaxHeadBytes = 256u << 10;
-
 std::string_view Trim(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
@@ -34,10 +32,7 @@ int32_t StatusOf(std::string_view line) {
 
 bool Transfer::TakeHeader(std::string_view line) {
   header_bytes_ += line.size();
-  if (header_bytes_ > kMaxHeadBytes) {
-    too_large_ = true;
-    return false;
-  }
+  if (header_bytes_ > kMaxHeadBytes) return false;
   if (line.substr(0, 5) == "HTTP/") {  // also after a 1xx, which is forgotten
     reply_.status = StatusOf(line);
     reply_.headers.clear();
@@ -52,7 +47,16 @@ bool Transfer::TakeHeader(std::string_view line) {
   }
   const auto colon = text.find(':');
   if (colon != std::string_view::npos) reply_.headers.emplace_back(Lower(Trim(text.substr(0, colon))), Trim(text.substr(colon + 1)));
-  return true;
+  return colon == std::string_view::npos || LengthsAgree();
+}
+
+/// libcurl takes the last of several lengths; who reads the same bytes by the first sees another answer.
+bool Transfer::LengthsAgree() {
+  const auto& [name, value] = reply_.headers.back();
+  if (name != "content-length") return true;
+  has_two_lengths_ = std::any_of(reply_.headers.begin(), reply_.headers.end(),
+                                 [&](const auto& header) { return header.first == name && header.second != value; });
+  return !has_two_lengths_;
 }
 
 bool Transfer::TakeBody(std::string_view piece) {

@@ -46,6 +46,7 @@ std::optional<HttpReply> Transfer::SetUpHop() {
   header_bytes_ = 0;
   body_bytes_ = 0;
   too_large_ = false;
+  has_two_lengths_ = false;
   refusal_.clear();
   error_[0] = '\0';
   if (auto late = SetTimeOut()) return late;

@@ -38,7 +38,8 @@ inline constexpr size_t kRowKinds = static_cast<size_t>(RowKind::kDeletedRuns) +
 class SqliteBatch {
  public:
   /// False when `change` must wait for a group of its own or the next one: it touches a run that the group touches, makes one that
-  /// the group logged to when it was not there, is of a rare kind that is kept apart, or the group is large enough. An empty group takes any change.
+  /// the group logged to when it was not there, is of a rare kind that is kept apart, or the group is large enough. An empty group takes
+  /// any change.
   bool Fits(const Change& change) const;
   /// The texts of `change` must live until Clear.
   void Add(const Change& change);

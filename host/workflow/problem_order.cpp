@@ -5,11 +5,13 @@
 #include <limits>
 
 #include "base/json_schema.h"
+#include "base/utf8.h"
 #include "workflow/limits.h"
 
 namespace orc {
 namespace {
 
+constexpr size_t kMaxDetailBytes = 500;                          // a name of a megabyte is not said again
 constexpr size_t kNowhere = std::numeric_limits<size_t>::max();  // what is not in the document comes last
 
 struct Placed {
@@ -68,6 +70,7 @@ void SortByPlace(const Json& document, std::vector<Problem>& problems) {
 }
 
 void CapProblems(std::vector<Problem>& problems) {
+  for (Problem& problem : problems) problem.detail = Shortened(std::move(problem.detail), kMaxDetailBytes);
   const bool gave_up = std::erase_if(problems, [](const Problem& problem) { return problem.detail == JsonSchema::kMoreFaults; }) > 0;
   if (problems.size() > kMaxProblems) {
     const size_t left_out = problems.size() - kMaxProblems;

@@ -115,9 +115,11 @@ class StorageTest(unittest.TestCase):
                 self.assertIn("Retry-After", refused.headers)
                 self.assertEqual(server.run(kept["id"])["status"], "SUCCEEDED", "reads go on")
                 self.assertEqual(server.get("/healthz").status, 200)
+                self.assertEqual(server.get("/readyz").status, 503)
                 os.unlink(ballast)
                 answer = wait_until(lambda: self.accepted(server, workflow), 30, "new work being taken again")
                 self.assertEqual(server.wait_run(answer.json["id"])["status"], "SUCCEEDED")
+                self.assertEqual(server.get("/readyz").status, 200)
 
     @staticmethod
     def fill(path):

@@ -58,6 +58,15 @@ TEST_F(Workflows, AreRefusedWithEveryProblem) {
   ASSERT_NE(Find(problem, "errors"), nullptr) << answer.body;
   EXPECT_GE(Find(problem, "errors")->as_array().size(), 2u) << answer.body;
   for (const Json& error : Find(problem, "errors")->as_array()) EXPECT_FALSE(Text(error, "detail").empty());
+  EXPECT_EQ(Find(problem, "warnings"), nullptr) << answer.body;
+}
+
+TEST_F(Workflows, WarnBesideTheErrors) {
+  const char* body = R"({"name":"d","descripton":"x","steps":[{"name":"one","action":"test.dp","input":{}}]})";
+  const Json problem = ExpectProblem(Post("/v1/workflows", body), 422);
+  EXPECT_EQ(Text(Find(problem, "warnings")->as_array().at(0), "pointer"), "/descripton");
+  const Json report = Post("/v1/workflows/validate", body).json();
+  EXPECT_EQ(Text(Find(report, "warnings")->as_array().at(0), "pointer"), "/descripton");
 }
 
 TEST_F(Workflows, GetNewVersionsAndRollBack) {

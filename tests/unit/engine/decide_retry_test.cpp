@@ -77,6 +77,7 @@ TEST(DecideRetryTest, TheLastTrysFailureFailsTheRun) {
   run.Fail(0);
   EXPECT_EQ(run.status(), RunStatus::kFailed);
   EXPECT_THAT(run.log.back(), HasSubstr("failed after 2 tries"));
+  EXPECT_EQ(run.decision.log.back().try_number, 2);
 }
 
 TEST(DecideRetryTest, WithoutBackoffTheNextTryBeginsInTheSameDecision) {

@@ -28,6 +28,8 @@ class FaultyStore final : public Store {
   }
   /// While set, GetRun and GetDocuments fail with kUnavailable.
   void BreakReads(bool broken) { reads_broken_ = broken; }
+  /// So many readings of documents throw.
+  void ThrowOnReads(int count) { throws_ = count; }
   const std::vector<size_t>& batch_sizes() const { return batch_sizes_; }  // of commits that were written; when nothing runs
 
   Result<void> Commit(std::span<const Change* const> changes) override {
@@ -42,6 +44,7 @@ class FaultyStore final : public Store {
 
   Result<Run> GetRun(const std::string& id) override { return reads_broken_ ? Result<Run>(Broken()) : store_->GetRun(id); }
   Result<std::vector<Document>> GetDocuments(const std::string& run_id, Document::Kind kind, int32_t step) override {
+    if (throws_ > 0 && throws_-- > 0) throw std::bad_alloc();
     return reads_broken_ ? Result<std::vector<Document>>(Broken()) : store_->GetDocuments(run_id, kind, step);
   }
 
@@ -88,6 +91,7 @@ class FaultyStore final : public Store {
   std::mutex mutex_;
   Judge judge_;
   std::atomic<bool> reads_broken_{false};
+  std::atomic<int> throws_{0};
   std::vector<size_t> batch_sizes_;
 };
 

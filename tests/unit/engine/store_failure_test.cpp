@@ -91,6 +91,23 @@ TEST(StoreFailureTest, ReadsThatFailAreTriedAgain) {
   EXPECT_EQ(bench.runner.started().size(), 3u);
 }
 
+TEST(StoreFailureTest, ADecisionThatThrowsIsMadeAgain) {
+  EngineBench bench;
+  bench.runner.script = [](const AttemptOrder& order) -> std::optional<AttemptFinished> {
+    if (order.key.step == 1) return std::nullopt;
+    return AttemptFinished{.key = order.key, .output = R"({"n":4})"};
+  };
+  const std::string run = bench.Begin(bench.AddWorkflow(
+      Steps(HttpStep("a") + "," + HttpStep("b") + R"(,{"id":"c","name":"c","action":"http","input":{"n":"{{ steps.a.output.n }}"}})")));
+  const auto second = bench.runner.WaitForStart(2);
+  ASSERT_TRUE(second);
+  bench.store.ThrowOnReads(2);
+  bench.runner.Succeed(second->key);
+  ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
+  EXPECT_EQ(J(bench.runner.started().at(2).input), J(R"({"n":4})"));
+  EXPECT_EQ(bench.runner.started().size(), 3u);
+}
+
 TEST(StoreFailureTest, DataThatTheStoreRefusesFailsItsRunOnly) {
   EngineBench bench;
   const std::string workflow = bench.AddWorkflow(Steps(HttpStep("a")));

@@ -309,5 +309,26 @@ TEST_F(HttpServiceTest, ManyCallsAtOnceFromManyThreads) {
   EXPECT_EQ(service_->GetStats().in_flight, 0u);
 }
 
+TEST_F(HttpServiceTest, TwoDifferentLengthsAreNoAnswer) {
+  stub_.On("/two", {{.raw = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc"}});
+  const HttpReply two = Get(stub_.url("/two"));
+  EXPECT_EQ(two.failure, HttpFailure::kNetwork);
+  EXPECT_THAT(two.message, HasSubstr("two different Content-Lengths"));
+  stub_.On("/same", {{.raw = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc"}});
+  EXPECT_EQ(Get(stub_.url("/same")).body, "abc");
+}
+
+TEST_F(HttpServiceTest, AnEndlessHeadIsNamedAsSuch) {
+  stub_.On("/line", {{.raw = "HTTP/1.1 200 OK\r\nX-A: " + std::string(400'000, 'a')}});
+  std::string lines;
+  for (int i = 0; i < 4000; ++i) lines += "X-" + std::to_string(i) + ": " + std::string(100, 'a') + "\r\n";
+  stub_.On("/lines", {{.raw = "HTTP/1.1 200 OK\r\n" + lines}});
+  for (const char* path : {"/line", "/lines"}) {
+    const HttpReply reply = Get(stub_.url(path));
+    EXPECT_EQ(reply.failure, HttpFailure::kTooLarge) << path;
+    EXPECT_THAT(reply.message, HasSubstr("the head of the answer is over the limit"));
+  }
+}
+
 }  // namespace
 }  // namespace orc::test

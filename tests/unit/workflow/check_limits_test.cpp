@@ -36,6 +36,21 @@ TEST_F(CheckLimits, RefusesMoreStepsThanThereMayBe) {
   EXPECT_EQ(Check(Many(10'000, R"({"name":"same","action":"transform","input":{"set":{}}})")).errors.size(), 0u);
 }
 
+TEST_F(CheckLimits, AHugeNameIsNotRepeatedWhole) {
+  const std::string name(500'000, 'x');
+  const CheckReport report =
+      Check(R"({"name":"w","steps":[{"name":"a","action":")" + name + R"("},{"name":"b","action":"http","zz)" + name + R"(":1}]})");
+  for (const auto& problems : {report.errors, report.warnings}) {
+    ASSERT_FALSE(problems.empty());
+    for (const Problem& problem : problems) EXPECT_LT(problem.detail.size(), 510u);
+  }
+}
+
+TEST_F(CheckLimits, ARetryThatIsNoObjectIsOneFault) {
+  EXPECT_EQ(Check(Many(1, R"({"name":"a","action":"transform","retry":5,"input":{"set":{}}})")).errors.size(), 1u);
+  EXPECT_EQ(Check(Many(1, R"({"name":"a","action":"transform","retry":null,"input":{"set":{}}})")).errors.size(), 0u);
+}
+
 // Each of these took from many seconds to hours when problems, keys or names were compared each with each.
 TEST_F(CheckLimits, BodiesFullOfFaultsAreCountedNotListedToTheEnd) {
   for (const char* step :
