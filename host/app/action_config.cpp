@@ -22,13 +22,13 @@ class ActionConfig {
   }
   ActionConfig& Duration(std::string_view key) {
     int64_t ms = -1;
-    section_.ReadDuration(key, ms);
+    section_.ReadCount(key, ms);
     if (ms >= 0) object_[std::string(key) + "_ms"] = ms;
     return *this;
   }
   ActionConfig& Size(std::string_view key) {
     size_t bytes = 0;
-    section_.ReadSize(key, bytes);
+    section_.ReadCount(key, bytes);
     if (bytes > 0) object_[key] = bytes;
     return *this;
   }

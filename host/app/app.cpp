@@ -146,9 +146,9 @@ std::vector<std::string> ChangedKeys(const std::map<std::string, std::string>& b
 }
 
 void AppImpl::Reload(const Config& fresh) {
-  if (const auto log = InitLog(fresh.log); !log.ok()) return LogError("reload refused", {{"error", log.error().message}});
   auto rules = DefinitionChecker::Open(CheckerOptions(fresh), *plugins_);
   if (!rules.ok()) return LogError("reload refused", {{"error", rules.error().message}});
+  if (const auto log = InitLog(fresh.log); !log.ok()) return LogError("reload refused", {{"error", log.error().message}});
   checker_->Exchange(std::move(rules).value());
   // Values are not logged: a header may be a credential.
   for (const std::string& key : ChangedKeys(config_.settings, fresh.settings)) {

@@ -31,20 +31,20 @@ void ReadServer(const Json& json, Config& config) {
   server.Read("host", config.server.host);
   server.ReadCount("port", config.server.port);
   server.ReadCount("workers", config.server.workers);
-  server.ReadSize("max_body_bytes", config.server.max_body_bytes);
+  server.ReadCount("max_body_bytes", config.server.max_body_bytes);
   server.ReadCount("max_headers", config.server.max_headers);
-  server.ReadSize("max_head_bytes", config.server.max_head_bytes);
-  server.ReadSize("max_unread_bytes", config.server.max_unread_bytes);
+  server.ReadCount("max_head_bytes", config.server.max_head_bytes);
+  server.ReadCount("max_unread_bytes", config.server.max_unread_bytes);
   server.ReadCount("max_connections", config.server.max_connections);
   server.ReadCount("max_queued_requests", config.server.max_queued_requests);
-  server.ReadDuration("head_timeout", config.server.head_timeout_ms);
-  server.ReadDuration("body_timeout", config.server.body_timeout_ms);
-  server.ReadDuration("idle_timeout", config.server.idle_timeout_ms);
-  server.ReadDuration("drain_timeout", config.drain_timeout_ms);
-  server.ReadDuration("write_stall_timeout", config.server.write_stall_ms);
-  server.ReadDuration("sse_keepalive", config.server.sse_keepalive_ms);
-  server.ReadSize("sse_buffer_bytes", config.server.sse_buffer_bytes);
-  server.ReadSize("inline_output_bytes", config.server.inline_output_bytes);
+  server.ReadCount("head_timeout", config.server.head_timeout_ms);
+  server.ReadCount("body_timeout", config.server.body_timeout_ms);
+  server.ReadCount("idle_timeout", config.server.idle_timeout_ms);
+  server.ReadCount("drain_timeout", config.drain_timeout_ms);
+  server.ReadCount("write_stall_timeout", config.server.write_stall_ms);
+  server.ReadCount("sse_keepalive", config.server.sse_keepalive_ms);
+  server.ReadCount("sse_buffer_bytes", config.server.sse_buffer_bytes);
+  server.ReadCount("inline_output_bytes", config.server.inline_output_bytes);
 }
 
 void ReadLog(const Json& json, Config& config) {
@@ -61,8 +61,8 @@ void ReadEngineAndPlugins(const Json& json, const Paths& paths, Config& config) 
   const ConfigSection engine(json, "engine");
   engine.ReadCount("loops", config.engine.loops);
   engine.ReadCount("max_active_runs", config.engine.max_active_runs);
-  engine.ReadSize("output_cache_bytes", config.engine.output_cache_bytes);
-  engine.ReadDuration("cancel_grace", config.engine.cancel_grace_ms);
+  engine.ReadCount("output_cache_bytes", config.engine.output_cache_bytes);
+  engine.ReadCount("cancel_grace", config.engine.cancel_grace_ms);
   const ConfigSection plugins(json, "plugins");
   config.plugins.folders = {paths.plugin_dir};
   plugins.ReadList("path", config.plugins.folders);
@@ -70,7 +70,7 @@ void ReadEngineAndPlugins(const Json& json, const Paths& paths, Config& config) 
   plugins.Read("allow_writable", allow_writable);
   config.plugins.check_ownership = !allow_writable;
   plugins.ReadCount("blocking_threads", config.plugins.blocking_threads);
-  plugins.ReadSize("max_output_bytes", config.plugins.max_output_bytes);
+  plugins.ReadCount("max_output_bytes", config.plugins.max_output_bytes);
   config.plugins.action_config = ActionConfigs(json);
 }
 
@@ -97,7 +97,7 @@ void ReadOutbound(const Json& json, Config& config) {
     target.name = name;
     target.base_url = section.Text("base_url");
     target.shape = shape;
-    section.ReadDuration("timeout", target.timeout_ms);
+    section.ReadCount("timeout", target.timeout_ms);
     section.Read("project_id", target.project_id);
     section.ReadPairs("headers", target.headers);
     http.Read("verify_tls", target.verify_tls);

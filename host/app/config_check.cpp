@@ -1,6 +1,9 @@
 #include "app/config_check.h"
 
+#include <cmath>
+
 #include "app/read_file.h"
+#include "app/units.h"
 #include "base/json_schema.h"
 #include "base/nearest.h"
 
@@ -34,14 +37,37 @@ class KeyCheck {
       if (known == nullptr) {
         Unknown(*properties, pointer, key);
       } else if (!member.value().is_null()) {
-        Clean(Resolve(root_, *known), member.value(), Pointer(pointer, key));
-        kept[key] = std::move(member.value());
+        const std::string at = Pointer(pointer, key);
+        const Json& rules = Resolve(root_, *known);
+        Clean(rules, member.value(), at);
+        if (Count(StringAt(*known, "$ref"), rules, member.value(), at)) kept[key] = std::move(member.value());
       }
     }
     value = std::move(kept);
   }
 
  private:
+  /// Makes milliseconds of a duration, bytes of a size and an integer of 12.0, so that one range counts for every spelling. False (and a
+  /// fault) when it is out of range; what is of a wrong form is left to the schema.
+  bool Count(std::string_view reference, const Json& rules, Json& value, const std::string& pointer) {
+    const double* real = value.if_double();
+    const bool is_whole = real != nullptr && std::abs(*real) < 1e15 && *real == std::floor(*real);
+    if (is_whole && StringAt(rules, "type") == "integer") value = static_cast<int64_t>(*real);
+    const bool is_duration = reference == "#/definitions/duration";
+    if (!value.is_string() || !(is_duration || reference == "#/definitions/size")) return true;
+    const Result<int64_t> amount = is_duration ? ReadDurationMs(value) : ReadSize(value);
+    if (!amount.ok() && amount.error().code == ErrorCode::kUnreadable) return true;
+    const int64_t least = IntAt(rules, "minimum").value_or(0), most = IntAt(rules, "maximum").value_or(INT64_MAX);
+    if (amount.ok() && *amount >= least && *amount <= most) {
+      value = *amount;
+      return true;
+    }
+    const std::string unit = is_duration ? " ms" : " bytes";
+    faults_.push_back({document_.PlaceOf(pointer), Dotted(pointer) + ": must be from " + std::to_string(least) + unit + " to " +
+                                                       std::to_string(most) + unit + ", found " + DescribeJson(value)});
+    return false;
+  }
+
   void Unknown(const Json& properties, const std::string& pointer, const std::string& key) {
     std::vector<std::string> names;
     for (const auto& property : properties.get_object()) names.emplace_back(property.key());
@@ -58,7 +84,8 @@ class KeyCheck {
   std::vector<SourceFault>& faults_;
 };
 
-/// "/server/port" → "server.port".
+}  // namespace
+
 std::string Dotted(const std::string& pointer) {
   std::string out = pointer.empty() ? std::string("the configuration") : pointer.substr(1);
   for (char& c : out) {
@@ -66,8 +93,6 @@ std::string Dotted(const std::string& pointer) {
   }
   return out;
 }
-
-}  // namespace
 
 Result<std::vector<SourceFault>> CheckConfig(const std::string& schema_file, YamlDocument& document) {
   ORC_ASSIGN_OR_RETURN(const std::string text, ReadFile(schema_file));

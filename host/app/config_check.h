@@ -10,8 +10,12 @@
 
 namespace orc {
 
-/// Checks `document.value` by the schema file; afterwards the value has no empty (null) and no unknown keys. Every fault with its place.
+/// Checks `document.value` by the schema file; afterwards the value has no empty (null) and no unknown keys, and durations and sizes are
+/// numbers (ms, bytes). Every fault with its place.
 /// The error is about the schema file itself.
 Result<std::vector<SourceFault>> CheckConfig(const std::string& schema_file, YamlDocument& document);
+
+/// "/server/port" → "server.port".
+std::string Dotted(const std::string& pointer);
 
 }  // namespace orc

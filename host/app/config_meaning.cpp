@@ -3,13 +3,35 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/config_check.h"
 #include "app/config_section.h"
 #include "outbound/egress.h"
+#include "outbound/url.h"
 
 namespace orc {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// "" or what is wrong.
+std::string BaseUrlFault(const std::string& text) {
+  if (text.empty()) return {};
+  const auto url = Url::Parse(text);
+  if (!url.ok()) return url.error().message;
+  const auto egress = Egress::Compile({.allow = {url->host()}});
+  return egress.ok() ? std::string() : "the host of \"" + text + "\" is neither a name nor an address";
+}
+
+std::string PathFault(const std::string& text) {
+  const std::string path = text.substr(0, text.find('?')) + "/";
+  for (const char* part : {"//", "\\", "/./", "/../"}) {
+    const size_t at = path.find(part);
+    if (at != std::string::npos && (part != std::string_view("//") || at == 0)) {
+      return "the path \"" + text + "\" could leave the base_url: it must not begin with //, nor hold a backslash or a . or .. segment";
+    }
+  }
+  return {};
+}
 
 class MeaningCheck {
  public:
@@ -44,6 +66,20 @@ class MeaningCheck {
     }
   }
 
+  /// Every base_url and path, wherever it stands below `value`.
+  void Addresses(const Json& value, const std::string& pointer) {
+    if (!value.is_object()) return;
+    for (const auto& member : value.get_object()) {
+      const std::string at = Pointer(pointer, member.key());
+      Addresses(member.value(), at);
+      if (!member.value().is_string()) continue;
+      const std::string text(member.value().get_string());
+      const bool is_path = member.key() == "path" || member.key().ends_with("_path");
+      const std::string fault = member.key() == "base_url" ? BaseUrlFault(text) : is_path ? PathFault(text) : std::string();
+      if (!fault.empty()) faults_.push_back({document_.PlaceOf(at), Dotted(at) + ": " + fault});
+    }
+  }
+
   void Database() {
     const std::string dsn = ConfigSection(document_.value, "database").Text("dsn");
     const bool is_known = dsn.empty() || dsn == "memory:" || (dsn.starts_with("sqlite:") && dsn.size() > 7);
@@ -75,6 +111,9 @@ std::vector<SourceFault> CheckMeaning(const YamlDocument& document) {
   check.File("templates", "file");
   check.File("http", "ca_file");
   check.Egress();
+  for (const char* section : {"ai_router", "web", "memarch", "scm", "audit_log"}) {
+    if (const Json* value = Find(document.value, section)) check.Addresses(*value, "/" + std::string(section));
+  }
   check.Database();
   return std::move(check).faults();
 }

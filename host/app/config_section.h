@@ -6,12 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "app/units.h"
 #include "base/json.h"
 
 namespace orc {
 
-/// Each call leaves `target` as it is when the key is not set. A section that is not there has no keys.
+/// Each call leaves `target` as it is when the key is not set, or is an empty text. A section that is not there has no keys.
 class ConfigSection {
  public:
   ConfigSection(const Json& config, std::string_view name) : section_(orc::Find(config, name)) {}
@@ -20,21 +19,16 @@ class ConfigSection {
   std::string Text(std::string_view key) const { return section_ != nullptr ? std::string(StringAt(*section_, key)) : std::string(); }
 
   void Read(std::string_view key, std::string& target) const {
-    if (Find(key) != nullptr) target = Text(key);
+    if (std::string text = Text(key); !text.empty()) target = std::move(text);
   }
   void Read(std::string_view key, bool& target) const {
     if (section_ != nullptr) target = BoolAt(*section_, key, target);
   }
+  /// Also durations (milliseconds) and sizes (bytes): the check made numbers of them.
   template <typename Number>
   void ReadCount(std::string_view key, Number& target) const {
     if (section_ == nullptr) return;
     if (const auto number = IntAt(*section_, key)) target = static_cast<Number>(*number);
-  }
-  void ReadSize(std::string_view key, size_t& target) const {
-    if (const Json* value = Find(key)) target = static_cast<size_t>(orc::ReadSize(*value).value_or(static_cast<int64_t>(target)));
-  }
-  void ReadDuration(std::string_view key, int64_t& target_ms) const {
-    if (const Json* value = Find(key)) target_ms = ReadDurationMs(*value).value_or(target_ms);
   }
   /// A text or a list of texts.
   void ReadList(std::string_view key, std::vector<std::string>& target) const {

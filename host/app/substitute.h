@@ -14,8 +14,8 @@ namespace orc {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 Environment ProcessEnvironment();
 
-/// `text` with every `${NAME}` and `${NAME:-default}` put in; `$${` stands for a literal `${`. A variable that is set to nothing
-/// counts as not set, as in the shell's `:-`. kInvalid: a variable that is not set and has no default, or a `${` without its end.
+/// `text` with every `${NAME}` and `${NAME:-default}` put in; `$${` stands for a literal `${`. The default counts for a variable
+/// that is not set or is empty, as in the shell. kInvalid: a variable that is not set and has no default, or a `${` without its end.
 Result<std::string> Substitute(std::string_view text, const Environment& environment);
 
 }  // namespace orc

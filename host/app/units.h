@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,10 +9,10 @@
 
 namespace orc {
 
-/// Milliseconds of "500ms", "5s", "1.5m", "1h", or of a number (milliseconds). Nothing when it is none of these or too large.
-std::optional<int64_t> ReadDurationMs(const Json& value);
+/// Milliseconds of "500ms", "5s", "1.5m", "1h", or of a number (milliseconds). kUnreadable when it is none of these, kTooLarge.
+Result<int64_t> ReadDurationMs(const Json& value);
 
-/// Bytes of "64KiB", "2MiB", "1GiB", "10B", or of a number.
-std::optional<int64_t> ReadSize(const Json& value);
+/// Bytes of "64KiB", "2MiB", "1GiB", "10B", or of a number. Fails likewise.
+Result<int64_t> ReadSize(const Json& value);
 
 }  // namespace orc

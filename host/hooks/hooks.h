@@ -29,7 +29,8 @@ struct HookTarget {
 /// In order, at least once, retried with backoff, across restarts; never in the way of a run. Owns one thread.
 class Hooks {
  public:
-  /// A 4xx other than 408 and 429 is put aside after this many tries, with a line in the log.
+  /// What a target refuses for good (400, 413, 415, 422, or a request that can't be sent) is put aside after this many tries, with a line
+  /// in the log.
   static constexpr int kMaxRefusals = 5;
   static std::unique_ptr<Hooks> Start(std::vector<HookTarget> targets, const Clock& clock, Store& store, Committer& committer,
                                       Notifier& notifier, HttpService& http);

@@ -9,11 +9,6 @@
 namespace orc::service {
 namespace {
 
-bool EqualNames(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 Error Invalid(const std::string& field, const Json& found, std::string_view expected) {
   return Error{ErrorCode::kInvalid, field + " is " + DescribeJson(found) + "; " + std::string(expected) + " is expected"};
 }
@@ -33,6 +28,11 @@ Result<void> AddOwn(orchestrator::HttpRequest& call, const JsonObject& input) {
 }
 
 }  // namespace
+
+bool EqualNames(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
 
 bool HasHeader(const orchestrator::HttpRequest& call, std::string_view name) {
   return std::any_of(call.headers.begin(), call.headers.end(), [&](const auto& header) { return EqualNames(header.first, name); });

@@ -15,6 +15,9 @@ namespace orc::service {
 Result<void> SetHeaders(orchestrator::HttpRequest& call, const JsonObject& input, const Settings& settings,
                         std::string_view idempotency_key);
 
+/// Case does not count.
+bool EqualNames(std::string_view a, std::string_view b);
+
 bool HasHeader(const orchestrator::HttpRequest& call, std::string_view name);
 
 }  // namespace orc::service

@@ -6,6 +6,7 @@
 
 #include "resolve_url.h"
 #include "service/answer.h"
+#include "service/call_headers.h"
 #include "service/url.h"
 
 namespace orc::extract {
@@ -29,7 +30,7 @@ bool IsRedirect(int32_t status) { return status == 301 || status == 302 || statu
 
 bool IsHarmless(const std::string& name) {
   static constexpr std::string_view kHarmless[] = {"User-Agent", "Accept", "Accept-Language", "Idempotency-Key"};
-  return std::find(std::begin(kHarmless), std::end(kHarmless), name) != std::end(kHarmless);
+  return std::any_of(std::begin(kHarmless), std::end(kHarmless), [&](std::string_view one) { return service::EqualNames(one, name); });
 }
 
 void Send(Attempt attempt, std::shared_ptr<Fetch> fetch);

@@ -1,5 +1,7 @@
 #include "search_results.h"
 
+#include "service/answer_body.h"
+
 namespace orc::search {
 namespace {
 
@@ -21,7 +23,10 @@ JsonObject ReadResult(const JsonObject& found) {
   return result;
 }
 
-Error NotJson(std::string_view content_type) {
+Error NotJson(std::string_view body, std::string_view content_type) {
+  if (const std::string why = service::WhyNotJson(body); !why.empty()) {
+    return Error{ErrorCode::kInvalid, "the answer is no JSON that can be taken: " + why};
+  }
   std::string message =
       "the answer is not JSON (" + (content_type.empty() ? std::string("no Content-Type") : std::string(content_type.substr(0, 100))) + ")";
   message += "; SearXNG answers JSON only when \"json\" is listed under search.formats in its settings.yml";
@@ -32,7 +37,7 @@ Error NotJson(std::string_view content_type) {
 
 Result<Json> ReadResults(std::string_view body, std::string_view content_type, std::string_view query, size_t limit) {
   const auto answer = ParseJson(body);
-  if (!answer.ok()) return NotJson(content_type);
+  if (!answer.ok()) return NotJson(body, content_type);
   const Json* found = Find(*answer, "results");
   if (found == nullptr || !found->is_array()) {
     return Error{ErrorCode::kInvalid,

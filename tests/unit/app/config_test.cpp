@@ -136,6 +136,26 @@ TEST(Config, WrongTypesAndValuesSayWhere) {
   ExpectFault("- a\n- b\n", "c.yaml:1:1: ");
 }
 
+TEST(Config, AmountsHaveOneRangeForEverySpelling) {
+  ExpectFault("http:\n  timeout: 200h\n", "c.yaml:2:3: http.timeout: must be from 1 ms to 604800000 ms, found the string \"200h\"");
+  ExpectFault("ai_router:\n  timeout: 0s\n", "c.yaml:2:3: ai_router.timeout: ");
+  ExpectFault("server: {max_body_bytes: 0B}\n", "c.yaml:1:10: server.max_body_bytes: ");
+  ExpectFault("server: {max_body_bytes: 99999999999999999999GiB}\n", "c.yaml:1:10: server.max_body_bytes: ");
+  const Config config = MustRead("server: {port: 9333.0, workers: 1e1, idle_timeout: 2m, max_body_bytes: 3MiB}");
+  EXPECT_EQ(config.server.port, 9333);
+  EXPECT_EQ(config.server.workers, 10);
+  EXPECT_EQ(config.server.idle_timeout_ms, 120'000);
+  EXPECT_EQ(config.server.max_body_bytes, 3u << 20);
+}
+
+TEST(Config, AddressesMustBeCallable) {
+  ExpectFault("scm:\n  base_url: http://a!b/\n", "c.yaml:2:3: ", "scm.base_url: ");
+  ExpectFault("memarch:\n  base_url: 'http://[::1'\n", "c.yaml:2:3: ");
+  ExpectFault("web:\n  search:\n    path: /a/../b\n", "c.yaml:3:5: ", "could leave the base_url");
+  ExpectFault("memarch:\n  store_path: //evil/x\n", "c.yaml:2:3: ", "could leave the base_url");
+  EXPECT_TRUE(Faults("scm: {base_url: 'http://[::1]:80/a', path: '/v1/x?y=../z'}").empty());
+}
+
 TEST(Config, EveryFaultAtOnceInTheOrderOfTheFile) {
   const auto faults = Faults("server:\n  port: no\n  hots: x\npolicy:\n  strict: 1\n");
   ASSERT_EQ(faults.size(), 3u);
@@ -145,6 +165,7 @@ TEST(Config, EveryFaultAtOnceInTheOrderOfTheFile) {
 }
 
 TEST(Config, EmptyKeysMeanNotSet) {
+  EXPECT_EQ(MustRead("templates: {file: ''}").template_file, MustRead("").template_file);
   const Config config = MustRead("server:\nmemarch:\n  base_url: ${NONE:-}\n  timeout:\n");
   EXPECT_TRUE(config.hooks.empty());
 }
