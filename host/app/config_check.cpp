@@ -40,6 +40,10 @@ class KeyCheck {
         const std::string at = Pointer(pointer, key);
         const Json& rules = Resolve(root_, *known);
         Clean(rules, member.value(), at);
+        if (const auto* text = member.value().if_string(); text != nullptr && text->find('\0') != boost::json::string::npos) {
+          faults_.push_back({document_.PlaceOf(at), Dotted(at) + ": holds a NUL character"});
+          continue;
+        }
         if (Count(StringAt(*known, "$ref"), rules, member.value(), at)) kept[key] = std::move(member.value());
       }
     }

@@ -133,6 +133,7 @@ TEST(Config, WrongTypesAndValuesSayWhere) {
   ExpectFault("audit_log:\n  timeout: soon\n", "c.yaml:2:3: audit_log.timeout: ");
   ExpectFault("memarch:\n  base_url: ftp://x\n", "c.yaml:2:3: memarch.base_url: ");
   ExpectFault("server: 5\n", "c.yaml:1:1: server: ");
+  ExpectFault("state_dir: \"/tmp/a\\0b\"\n", "c.yaml:1:1: state_dir: ", "NUL");
   ExpectFault("- a\n- b\n", "c.yaml:1:1: ");
 }
 

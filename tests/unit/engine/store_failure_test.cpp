@@ -71,41 +71,42 @@ TEST(StoreFailureTest, AClientIsToldAtOnceAndItsEventIsNotCarriedOutLater) {
   EXPECT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
 }
 
-TEST(StoreFailureTest, ReadsThatFailAreTriedAgain) {
+/// A run that stands at its second step; the third reads the output of the first, which is not kept for it in memory.
+struct ReadingRun {
   EngineBench bench;
-  bench.runner.script = [](const AttemptOrder& order) -> std::optional<AttemptFinished> {
-    if (order.key.step == 1) return std::nullopt;
-    return AttemptFinished{.key = order.key, .output = R"({"n":4})"};
-  };
-  // The third step reads the first one's output, which is not kept for it.
-  const std::string run = bench.Begin(bench.AddWorkflow(
-      Steps(HttpStep("a") + "," + HttpStep("b") + R"(,{"id":"c","name":"c","action":"http","input":{"n":"{{ steps.a.output.n }}"}})")));
-  const auto second = bench.runner.WaitForStart(2);
-  ASSERT_TRUE(second);
-  bench.store.BreakReads(true);
-  bench.runner.Succeed(second->key);
-  EXPECT_TRUE(Eventually([&] { return bench.Submit(run, CancelRequested{}).error().code == ErrorCode::kUnavailable; }));
-  bench.store.BreakReads(false);
-  ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
-  EXPECT_EQ(J(bench.runner.started().at(2).input), J(R"({"n":4})"));
-  EXPECT_EQ(bench.runner.started().size(), 3u);
+  std::string id;
+  AttemptKey second;
+
+  ReadingRun() {
+    bench.runner.script = [](const AttemptOrder& order) -> std::optional<AttemptFinished> {
+      if (order.key.step == 1) return std::nullopt;
+      return AttemptFinished{.key = order.key, .output = R"({"n":4})"};
+    };
+    id = bench.Begin(bench.AddWorkflow(
+        Steps(HttpStep("a") + "," + HttpStep("b") + R"(,{"id":"c","name":"c","action":"http","input":{"n":"{{ steps.a.output.n }}"}})")));
+    if (const auto order = bench.runner.WaitForStart(2)) second = order->key;
+  }
+  void ExpectTheEnd() {
+    ASSERT_TRUE(bench.WaitForStatus(id, RunStatus::kSucceeded));
+    EXPECT_EQ(J(bench.runner.started().at(2).input), J(R"({"n":4})"));
+    EXPECT_EQ(bench.runner.started().size(), 3u);
+  }
+};
+
+TEST(StoreFailureTest, ReadsThatFailAreTriedAgain) {
+  ReadingRun run;
+  run.bench.store.BreakReads(true);
+  run.bench.runner.Succeed(run.second);
+  EXPECT_TRUE(Eventually([&] { return run.bench.Submit(run.id, CancelRequested{}).error().code == ErrorCode::kUnavailable; }));
+  run.bench.store.BreakReads(false);
+  run.ExpectTheEnd();
 }
 
 TEST(StoreFailureTest, ADecisionThatThrowsIsMadeAgain) {
-  EngineBench bench;
-  bench.runner.script = [](const AttemptOrder& order) -> std::optional<AttemptFinished> {
-    if (order.key.step == 1) return std::nullopt;
-    return AttemptFinished{.key = order.key, .output = R"({"n":4})"};
-  };
-  const std::string run = bench.Begin(bench.AddWorkflow(
-      Steps(HttpStep("a") + "," + HttpStep("b") + R"(,{"id":"c","name":"c","action":"http","input":{"n":"{{ steps.a.output.n }}"}})")));
-  const auto second = bench.runner.WaitForStart(2);
-  ASSERT_TRUE(second);
-  bench.store.ThrowOnReads(2);
-  bench.runner.Succeed(second->key);
-  ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
-  EXPECT_EQ(J(bench.runner.started().at(2).input), J(R"({"n":4})"));
-  EXPECT_EQ(bench.runner.started().size(), 3u);
+  ReadingRun run;
+  run.bench.store.ThrowOnReads(2);
+  run.bench.runner.Succeed(run.second);
+  run.ExpectTheEnd();
 }
 
 TEST(StoreFailureTest, DataThatTheStoreRefusesFailsItsRunOnly) {
