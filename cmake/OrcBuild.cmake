@@ -12,7 +12,10 @@ set(ORC_PLUGIN_OUTPUT_DIR ${CMAKE_BINARY_DIR}/lib/orchestrator/plugins)
 
 option(ORC_PCH "Use precompiled headers" ON)
 set(ORC_SANITIZE "" CACHE STRING "address,undefined or thread")
-set(ORC_WARNINGS -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Woverloaded-virtual)
+set(ORC_WARNINGS -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  list(APPEND ORC_WARNINGS -Wshadow=local)
+endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)

@@ -41,7 +41,7 @@ void SendRunLater(const ContextPtr& context, CompletionPtr completion, std::stri
 
 std::shared_ptr<RunWait> RunWait::Begin(const ContextPtr& context, CompletionPtr completion, std::string run_id, RunAnswer shape,
                                         bool exists) {
-  const std::shared_ptr<RunWait> wait(new RunWait(context, std::move(completion), std::move(run_id), std::move(shape), exists));
+  std::shared_ptr<RunWait> wait(new RunWait(context, std::move(completion), std::move(run_id), std::move(shape), exists));
   wait->waiter_ = context->waits.Add(wait->run_id_, [wait] { wait->Send(); });
   return wait;
 }

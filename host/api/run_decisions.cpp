@@ -9,10 +9,10 @@ namespace {
 constexpr const char* kActor = "local";
 
 /// Hands `event` to the engine and answers with the run once it is on the disk.
-Answer Decide(const Call& call, Event event, RunAnswer shape) {
+Answer Decide(const Call& call, Event event, const RunAnswer& shape) {
   const std::string& id = call.params[0];
   call.parts().engine.Submit(id, std::move(event),
-                             [context = call.context, completion = call.completion, id, shape](Result<RunSnapshot> outcome) {
+                             [context = call.context, completion = call.completion, id, shape](const Result<RunSnapshot>& outcome) {
                                if (outcome.ok()) return SendRunLater(context, completion, id, shape);
                                if (outcome.error().code != ErrorCode::kNotFound) return completion->Fail(outcome.error());
                                completion->Fail({ErrorCode::kNotFound, "there is no run \"" + id + "\""});

@@ -45,10 +45,12 @@ class OpenKeys {
 template <typename Sink>
 class JsonReader {
  public:
+  // The names are Boost.JSON's. NOLINTBEGIN(readability-identifier-naming)
   static constexpr size_t max_object_size = static_cast<size_t>(-1);
   static constexpr size_t max_array_size = static_cast<size_t>(-1);
   static constexpr size_t max_key_size = static_cast<size_t>(-1);
   static constexpr size_t max_string_size = static_cast<size_t>(-1);
+  // NOLINTEND(readability-identifier-naming)
   using Code = boost::json::error_code;
   using Text = boost::json::string_view;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "base/log.h"
 #include "base/thread_name.h"
@@ -49,19 +50,25 @@ void Committer::Stop() {
 
 Result<void> Committer::Submit(Change change, Urgency urgency, Done done, Writer writer) {
   bool wake = false;
-  bool here = false;
+  std::optional<Item> mine;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return Error{ErrorCode::kUnavailable, "the server is stopping"};
     if (urgency == Urgency::kNewWork && queue_.size() >= max_queue_) {
       return Error{ErrorCode::kUnavailable, "too much is waiting to be written; try again in a moment"};
     }
-    here = writer == Writer::kCallerIfIdle && !is_writing_ && queue_.empty() && active_runs_.load(std::memory_order_relaxed) <= kFewRuns;
+    const bool here =
+        writer == Writer::kCallerIfIdle && !is_writing_ && queue_.empty() && active_runs_.load(std::memory_order_relaxed) <= kFewRuns;
     is_writing_ |= here;
-    if (!here) queue_.push_back({std::move(change), std::move(done)});
+    Item item{std::move(change), std::move(done)};
+    if (here) {
+      mine = std::move(item);
+    } else {
+      queue_.push_back(std::move(item));
+    }
     wake = sleeping_ && !is_writing_ && queue_.size() >= enough_;
   }
-  if (here) WriteHere({std::move(change), std::move(done)});
+  if (mine) WriteHere(*std::move(mine));
   if (wake) wake_.notify_one();
   return {};
 }

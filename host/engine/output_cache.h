@@ -20,7 +20,7 @@ class OutputCache {
     Document::Kind kind;
     uint32_t step;
     int32_t item;
-    auto operator<=>(const Key&) const = default;
+    auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr): what the compiler makes of it
   };
   explicit OutputCache(size_t max_bytes) : max_bytes_(max_bytes) {}
 

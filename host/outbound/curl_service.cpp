@@ -35,7 +35,7 @@ HttpReply Ended(HttpFailure failure, std::string message) {
 
 }  // namespace
 
-Result<std::unique_ptr<HttpService>> HttpService::Start(EgressPolicy policy, size_t max_in_flight) {
+Result<std::unique_ptr<HttpService>> HttpService::Start(const EgressPolicy& policy, size_t max_in_flight) {
   ORC_ASSIGN_OR_RETURN(Egress egress, Egress::Compile(policy));
   static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (global != CURLE_OK) return Error{ErrorCode::kInternal, std::string("libcurl can't start: ") + curl_easy_strerror(global)};

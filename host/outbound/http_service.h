@@ -57,7 +57,7 @@ class HttpService {
     uint64_t calls = 0;
   };
 
-  static Result<std::unique_ptr<HttpService>> Start(EgressPolicy policy, size_t max_in_flight = 20'000);
+  static Result<std::unique_ptr<HttpService>> Start(const EgressPolicy& policy, size_t max_in_flight = 20'000);
   virtual ~HttpService() = default;  // every call under way ends with kStopped
 
   /// Exactly one `done` follows, also for a call that is refused. The number names the call for Cancel and is never used again.

@@ -52,10 +52,10 @@ bool Transfer::TakeHeader(std::string_view line) {
 
 /// libcurl takes the last of several lengths; who reads the same bytes by the first sees another answer.
 bool Transfer::LengthsAgree() {
-  const auto& [name, value] = reply_.headers.back();
-  if (name != "content-length") return true;
+  const auto& last = reply_.headers.back();
+  if (last.first != "content-length") return true;
   has_two_lengths_ = std::any_of(reply_.headers.begin(), reply_.headers.end(),
-                                 [&](const auto& header) { return header.first == name && header.second != value; });
+                                 [&](const auto& header) { return header.first == last.first && header.second != last.second; });
   return !has_two_lengths_;
 }
 

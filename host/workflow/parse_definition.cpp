@@ -86,8 +86,11 @@ StepDefinition ParseStep(const Json& document, bool expressions, const std::stri
   step.input_text = PrintJson(step.input);
   if (expressions) {
     auto compiled = Template::Compile(step.input, fields.PointerTo("input"));
-    if (compiled.ok()) step.input_template = std::move(compiled).value();
-    if (!compiled.ok()) problems.insert(problems.end(), compiled.error().problems.begin(), compiled.error().problems.end());
+    if (!compiled.ok()) {
+      problems.insert(problems.end(), compiled.error().problems.begin(), compiled.error().problems.end());
+    } else {
+      step.input_template = std::move(compiled).value();
+    }
   }
   if (const Json* retry = fields.Object("retry")) step.retry = ParseRetry(*retry, fields.PointerTo("retry"), problems);
   step.timeout_ms = fields.Int("timeout_ms", 0, 1, kMaxWaitMs);

@@ -12,7 +12,7 @@ namespace {
 using orchestrator::HttpRequest;
 
 constexpr int64_t kDefaultTimeoutMs = 30'000;
-constexpr int64_t kMaxTimeoutMs = 24 * 3600 * 1000;
+constexpr int64_t kMaxTimeoutMs = 86'400'000;
 
 Error Invalid(std::string message) { return Error{ErrorCode::kInvalid, std::move(message)}; }
 

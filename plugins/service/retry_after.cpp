@@ -27,7 +27,7 @@ int64_t SecondsOf(int year, int month, int day, int hour, int minute, int second
   namespace ch = std::chrono;
   const ch::year_month_day date{ch::year(year), ch::month(static_cast<unsigned>(month)), ch::day(static_cast<unsigned>(day))};
   if (!date.ok() || year < 1970 || hour > 23 || minute > 59 || second > 60 || hour < 0 || minute < 0 || second < 0) return -1;
-  return ch::sys_days(date).time_since_epoch().count() * 86400LL + hour * 3600 + minute * 60 + second;
+  return ch::sys_days(date).time_since_epoch().count() * 86400LL + hour * 3600LL + minute * 60LL + second;
 }
 
 }  // namespace
