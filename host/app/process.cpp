@@ -32,7 +32,7 @@ void GiveBackStartMemory() {
     if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " %4s", &begin, &end, flags) != 3) continue;
     // Code of a file, which nobody writes to: unlike data it is the same when it is mapped again.
     const bool is_code = std::string_view(flags) == "r-xp" && line.find(" /") != std::string::npos;
-    if (is_code) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    if (is_code) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);  // NOLINT(performance-no-int-to-ptr): read as text
   }
 }
 

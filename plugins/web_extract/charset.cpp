@@ -113,7 +113,7 @@ std::string_view ByteOrderMark(std::string_view& bytes) {
 
 std::string Convert(std::string_view bytes, const char* charset) {
   const iconv_t converter = iconv_open("UTF-8", charset);
-  if (converter == reinterpret_cast<iconv_t>(-1)) return ToStorableText(bytes);
+  if (converter == reinterpret_cast<iconv_t>(-1)) return ToStorableText(bytes);  // NOLINT(performance-no-int-to-ptr): as POSIX has it
   std::string out;
   out.reserve(bytes.size() + bytes.size() / 2);
   char* in = const_cast<char*>(bytes.data());

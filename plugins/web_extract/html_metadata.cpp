@@ -30,8 +30,8 @@ std::string Lower(std::string text) {
   return text;
 }
 
-void PutFirst(JsonObject& object, std::string_view key, std::string value) {
-  if (!value.empty() && !object.contains(key)) object.emplace(key, std::move(value));
+void PutFirst(JsonObject& object, std::string_view key, std::string_view value) {
+  if (!value.empty() && !object.contains(key)) object.emplace(key, value);
 }
 
 void ReadMeta(const xmlNode* node, JsonObject& metadata, JsonObject& open_graph) {

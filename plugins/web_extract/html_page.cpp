@@ -38,11 +38,11 @@ void ReadHtml(std::string_view html, const std::string& url, const PageOptions& 
   const std::string base = BaseOf(root, url);
   JsonObject metadata = Metadata(root, base);
   page["title"] = Title(root, metadata);
-  PageText text = MainText(root, options.max_chars);
-  page["text"] = std::move(text.text);
+  const PageText text = MainText(root, options.max_chars);
+  page["text"] = text.text;
   page["truncated"] = text.truncated || document.is_cut();
   JsonArray links;
-  for (Link& link : Links(root, base, options.max_links)) links.push_back({{"url", std::move(link.url)}, {"text", std::move(link.text)}});
+  for (const Link& link : Links(root, base, options.max_links)) links.push_back({{"url", link.url}, {"text", link.text}});
   page["links"] = std::move(links);
   page["metadata"] = std::move(metadata);
 }

@@ -33,7 +33,7 @@ bool IsHarmless(const std::string& name) {
   return std::any_of(std::begin(kHarmless), std::end(kHarmless), [&](std::string_view one) { return service::EqualNames(one, name); });
 }
 
-void Send(Attempt attempt, std::shared_ptr<Fetch> fetch);
+void Send(Attempt attempt, const std::shared_ptr<Fetch>& fetch);
 
 void Read(Attempt attempt, const Fetch& fetch, const HttpResponse& response) {
   const std::string shown = service::ShownCall(fetch.call);
@@ -84,7 +84,7 @@ void Answered(Attempt attempt, const std::shared_ptr<Fetch>& fetch, const HttpRe
   Send(std::move(attempt), fetch);
 }
 
-void Send(Attempt attempt, std::shared_ptr<Fetch> fetch) {
+void Send(Attempt attempt, const std::shared_ptr<Fetch>& fetch) {
   const HttpRequest& call = fetch->call;
   attempt.SendHttp(call, [fetch](Attempt answered, const HttpResponse& response) { Answered(std::move(answered), fetch, response); });
 }
@@ -96,7 +96,7 @@ void FetchPage(const orchestrator::Host& host, Attempt attempt, HttpRequest call
   fetch->hops_left = fetch->call.max_redirects;
   fetch->call.max_redirects = 0;
   fetch->deadline = Clock::now() + std::chrono::milliseconds(fetch->call.timeout_ms);
-  Send(std::move(attempt), std::move(fetch));
+  Send(std::move(attempt), fetch);
 }
 
 }  // namespace orc::extract
