@@ -3,7 +3,9 @@
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Session.h>
+#include <Poco/URI.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <mutex>
 
@@ -23,13 +25,28 @@ void RegisterOnce() {
   });
 }
 
+/// SQLite's name for a file that must exist: opened by its plain name, one that was taken away would be made anew, and empty.
+std::string ExistingFile(const std::string& file) {
+  std::string uri = file.starts_with('/') ? "file://" : "file:";
+  Poco::URI::encode(file, "?#%", uri);
+  return uri + "?mode=rw";
+}
+
+/// Which file has this name now; 0 when none has.
+ino_t FileNamed(const char* name) {
+  struct stat status = {};
+  return stat(name, &status) == 0 ? status.st_ino : 0;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteSession>> SqliteSession::Open(const std::string& file) {
   RegisterOnce();
+  // Poco would try for the whole time-out.
+  if (FileNamed(file.c_str()) == 0) return Error{ErrorCode::kUnavailable, "the database " + file + " is not there any more: put it back"};
   std::unique_ptr<SqliteSession> session(new SqliteSession);
   try {
-    session->session_ = std::make_unique<Poco::Data::Session>("SQLite", file, kOpenTimeoutSeconds);
+    session->session_ = std::make_unique<Poco::Data::Session>("SQLite", ExistingFile(file), kOpenTimeoutSeconds);
     session->handle_ = Poco::Data::SQLite::Utility::dbHandle(*session->session_);
   } catch (const Poco::Exception& e) {
     return Error{ErrorCode::kUnavailable, "cannot open the database " + file + ": " + e.displayText()};
@@ -67,6 +84,21 @@ Result<std::string> SqliteSession::Ask(const std::string& sql) {
   SqliteQuery query(*this, sql);
   ORC_ASSIGN_OR_RETURN(bool found, query.Next());
   return found ? query.Text(0) : std::string();
+}
+
+Result<void> SqliteSession::CheckFilesInPlace() {
+  const char* database = sqlite3_db_filename(handle_, "main");
+  int moved = 0;
+  sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  // SQLite does not know this of its log, but the log keeps its name as long as somebody has the database open.
+  const char* log = sqlite3_filename_wal(database);
+  const ino_t log_now = FileNamed(log);
+  if (log_file_ == 0) log_file_ = log_now;
+  if (moved == 0 && log_now == log_file_) return {};
+  return Error{ErrorCode::kUnavailable,
+               std::string("the file ") + (moved != 0 ? database : log) +
+                   " was removed, renamed or replaced under the running server: put it back, or restart the server "
+                   "with what is there now"};
 }
 
 bool SqliteSession::InTransaction() const { return sqlite3_get_autocommit(handle_) == 0; }

@@ -35,6 +35,9 @@ class SqliteSession {
   Result<void> Execute(const std::string& script);
   /// The first column of the first row as text; "" when there is none.
   Result<std::string> Ask(const std::string& sql);
+  /// An error when the database or its write-ahead log is no longer the file of its name: what is written there would be gone at the end
+  /// of the process. To be asked in a transaction; asks the file system (two stats).
+  Result<void> CheckFilesInPlace();
   /// True between BEGIN and COMMIT or ROLLBACK.
   bool InTransaction() const;
   /// Ends a transaction if one is open, whatever state a failure left it in.
@@ -50,6 +53,7 @@ class SqliteSession {
 
   std::unique_ptr<Poco::Data::Session> session_;
   sqlite3* handle_ = nullptr;
+  uint64_t log_file_ = 0;  // the inode of the write-ahead log; 0 until it was looked for
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
 };
 

@@ -22,6 +22,7 @@ Result<void> SqliteWriter::Write(std::span<const Change* const> changes) {
     batch_.Add(*change);
   }
   ORC_RETURN_IF_ERROR(Flush());
+  ORC_RETURN_IF_ERROR(session_->CheckFilesInPlace());
   ORC_RETURN_IF_ERROR(SqliteQuery(*session_, "COMMIT").Run());
   return {};
 }

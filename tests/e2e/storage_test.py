@@ -99,6 +99,19 @@ class StorageTest(unittest.TestCase):
             self.assertEqual(run["status"], "SUCCEEDED")
             self.assertFalse(os.path.exists(server.state_dir))
 
+    def test_a_database_that_is_taken_away_refuses_new_work(self):
+        with Stub() as stub, Server() as server:
+            workflow = server.create_workflow(http_step(stub.url + "/x"))
+            database = os.path.join(server.state_dir, "orchestrator.db")
+            os.rename(database, database + ".aside")
+            refused = server.post("/v1/runs", {"workflow_id": workflow["id"]})
+            self.assertEqual(refused.status, 503, refused.data)
+            self.assertIn(database, refused.json["detail"])
+            self.assertEqual(server.get("/readyz").status, 503)
+            os.rename(database + ".aside", database)
+            run = wait_until(lambda: self.accepted(server, workflow), 30, "new work being taken again").json
+            self.assertEqual(server.wait_run(run["id"])["status"], "SUCCEEDED")
+
     @unittest.skipUnless(os.geteuid() == 0, "needs to mount a small file system")
     def test_a_full_disk_refuses_new_work_and_resumes(self):
         with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack, Stub() as stub:

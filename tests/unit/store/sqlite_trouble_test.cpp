@@ -80,6 +80,38 @@ TEST(SqliteTroubleTest, WorkGoesOnWhenAFullDiskHasRoomAgain) {
   EXPECT_NE(full.error().message.find("free some room on the disk"), std::string::npos) << full.error().message;
 }
 
+TEST(SqliteTroubleTest, NothingIsWrittenToAFileThatLostItsName) {
+  for (const std::string lost : {"state.db", "state.db-wal"}) {
+    SCOPED_TRACE(lost);
+    TempFolder folder;
+    std::unique_ptr<Store> store = Must(OpenSqliteStore(folder.File("state.db")));
+    const std::string aside = folder.File("aside");
+    auto take_away = [&] {
+      ASSERT_OK(store->GetRun("run_1"));  // its readers have the file open already
+      std::filesystem::rename(folder.File(lost), aside);
+    };
+    ExpectItRecovers(*store, take_away, [&] { std::filesystem::rename(aside, folder.File(lost)); });
+
+    std::filesystem::copy_file(folder.File(lost), aside);
+    std::filesystem::rename(aside, folder.File(lost));
+    Result<void> replaced = CommitAll(*store, {LargeRun("run_4")});
+    ASSERT_FALSE(replaced.ok());
+    EXPECT_NE(replaced.error().message.find("was removed, renamed or replaced"), std::string::npos) << replaced.error().message;
+  }
+}
+
+TEST(SqliteTroubleTest, AReaderDoesNotMakeAnEmptyDatabase) {
+  TempFolder folder;
+  const std::string file = "/" + folder.File("a ?#%41 b.db");
+  std::unique_ptr<Store> store = Must(OpenSqliteStore(file));
+  ASSERT_OK(CommitAll(*store, {NewRun(MakeRun("run_1"))}));
+  std::filesystem::rename(file, folder.File("aside"));
+  EXPECT_FAILS(store->GetRun("run_1"), ErrorCode::kUnavailable);
+  EXPECT_FALSE(std::filesystem::exists(file));
+  std::filesystem::rename(folder.File("aside"), file);
+  EXPECT_OK(store->GetRun("run_1"));
+}
+
 TEST(SqliteTroubleTest, WorkGoesOnAfterAWriteError) {
   TempFolder folder;
   std::unique_ptr<Store> store = Must(OpenSqliteStore(folder.File("state.db")));
