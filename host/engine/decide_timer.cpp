@@ -22,11 +22,11 @@ void OnDue(Draft& draft, StepState& state) {
 
 }  // namespace
 
-void DecideOn(Draft& draft, const TimerDue&) {
+void DecideOn(Draft& draft, const TimerDue& event) {
   if (IsTerminal(draft.progress().status)) return;
   for (const auto& [step, item] : draft.ActiveSteps()) {
     const StepState& state = *draft.FindStep(step, item);
-    if (state.due_us == 0 || state.due_us > draft.now_us()) continue;
+    if (state.due_us == 0 || state.due_us > event.wake_us) continue;
     OnDue(draft, draft.EditStep(step, item));
     if (IsTerminal(draft.progress().status)) return;
   }

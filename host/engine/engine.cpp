@@ -58,8 +58,8 @@ Result<void> LiveEngine::Start() {
   ports.take_up = [this](std::vector<std::string> run_ids, const std::shared_ptr<void>& token) { TakeUp(std::move(run_ids), token); };
   ports.set_timers = [this](std::vector<std::pair<int64_t, std::string>> timers) { SetTimers(std::move(timers)); };
   ports.is_full = [this] { return parts_.active_runs.load() >= parts_.options.max_active_runs; };
-  // Ids ascend: whatever is above this one is begun from here on.
-  recovery_ = std::make_unique<Recovery>(parts_.clock, parts_.store, ids_.New(kRunPrefix), std::move(ports));
+  ports.count_taken_up = [this] { return parts_.taken_up.load(); };
+  recovery_ = std::make_unique<Recovery>(parts_.clock, parts_.store, std::move(ports));
   recovery_->Start();
   accepting_ = true;
   return {};

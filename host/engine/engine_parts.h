@@ -17,6 +17,7 @@ struct EngineParts {
   Committer& committer;
   std::atomic<size_t> active_runs{0};
   std::atomic<size_t> attempts{0};  // begun in this process, and not reported yet
+  std::atomic<size_t> taken_up{0};  // runs that an earlier process left under way
   std::atomic<bool> draining{false};
 
   void CountRuns(ptrdiff_t change) {

@@ -24,8 +24,10 @@ struct AttemptFinished {
   int64_t retry_after_ms = -1;  // what the far side asked for; -1: nothing
 };
 
-/// Some due time of the run may have come.
-struct TimerDue {};
+/// What was due at `wake_us` is due, whatever the wall clock says: it may have been set since.
+struct TimerDue {
+  int64_t wake_us = 0;
+};
 
 /// Somebody decided at a gate. `step_id` empty: the only one that waits.
 struct GateDecided {

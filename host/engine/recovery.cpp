@@ -20,8 +20,7 @@ constexpr int64_t kLongestBackoffMs = 5'000;
 
 }  // namespace
 
-Recovery::Recovery(const Clock& clock, Store& store, std::string last_id, Ports ports)
-    : clock_(clock), store_(store), last_id_(std::move(last_id)), ports_(std::move(ports)) {}
+Recovery::Recovery(const Clock& clock, Store& store, Ports ports) : clock_(clock), store_(store), ports_(std::move(ports)) {}
 
 Recovery::~Recovery() { Stop(); }
 
@@ -47,8 +46,9 @@ void Recovery::Work() {
   while (page_ms >= 0) {
     if (clock_.SteadyUs() >= next_timers_us) next_timers_us = clock_.SteadyUs() + ReadTimers() * 1000;
     page_ms = TakeUpPage();
-    if (page_ms >= 0 && (!WaitForToken() || !Wait(page_ms))) return;
+    if (!WaitForToken() || (page_ms >= 0 && !Wait(page_ms))) return;
   }
+  if (const size_t runs = ports_.count_taken_up(); runs > 0) LogInfo("runs under way were taken up", {{"runs", runs}});
   while (Wait(std::max<int64_t>(next_timers_us - clock_.SteadyUs(), 0) / 1000 + 1)) {
     if (clock_.SteadyUs() >= next_timers_us) next_timers_us = clock_.SteadyUs() + ReadTimers() * 1000;
   }
@@ -64,11 +64,9 @@ int64_t Recovery::TakeUpPage() {
   }
   backoff_ms_ = 0;
   std::vector<std::string>& ids = *page;
-  const bool is_last = ids.size() < kPage || ids.back() > last_id_;
+  // Not "up to the last id of the process before": where the clock was set back, its ids are above the new ones.
+  const bool is_last = ids.size() < kPage;
   if (!ids.empty()) after_id_ = ids.back();
-  std::erase_if(ids, [this](const std::string& id) { return id > last_id_; });
-  taken_up_ += ids.size();
-  if (is_last && taken_up_ > 0) LogInfo("runs under way are taken up", {{"runs", taken_up_}});
   if (!ids.empty()) {
     {
       const std::lock_guard lock(mutex_);

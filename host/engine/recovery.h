@@ -19,16 +19,19 @@ namespace orc {
 class Recovery {
  public:
   struct Ports {
-    /// Runs to be taken up; the token is let go of when they are loaded.
+    /// Runs that are to be taken up unless they are here: the list may have new ones of this process. The token is let go of when they
+    /// are loaded.
     std::function<void(std::vector<std::string> run_ids, std::shared_ptr<void> token)> take_up;
     /// Timers (wake_us, run) to be set.
     std::function<void(std::vector<std::pair<int64_t, std::string>> timers)> set_timers;
+    /// How many were taken up by now.
+    std::function<size_t()> count_taken_up;
     /// True while no more runs fit into memory.
     std::function<bool()> is_full;
   };
 
-  /// Runs with ids above `last_id` are new ones of this process. Everything must outlive the object, and so must it the tokens.
-  Recovery(const Clock& clock, Store& store, std::string last_id, Ports ports);
+  /// Everything must outlive the object, and so must it the tokens.
+  Recovery(const Clock& clock, Store& store, Ports ports);
   ~Recovery();  // stops
 
   void Start();
@@ -45,11 +48,9 @@ class Recovery {
 
   const Clock& clock_;
   Store& store_;
-  const std::string last_id_;
   const Ports ports_;
   std::string after_id_;
   int64_t backoff_ms_ = 0;
-  size_t taken_up_ = 0;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -8,9 +8,8 @@
 namespace orc {
 namespace {
 
-constexpr int64_t kClockCheckUs = 1'000'000;  // timers are of the wall clock, which may be set while the loop waits
-constexpr int64_t kSoonUs = 1'000'000;        // a run that wakes within this is not worth loading again
-constexpr size_t kMaxLogRows = 10'000;        // waiting for the disk
+constexpr int64_t kSoonUs = 1'000'000;  // a run that wakes within this is not worth loading again
+constexpr size_t kMaxLogRows = 10'000;  // waiting for the disk
 
 }  // namespace
 
@@ -65,7 +64,7 @@ void RunLoop::Work() {
 int64_t RunLoop::WaitUs() const {
   int64_t wait_us = -1;
   if (timers_.size() > 0 && !parts_.draining) {
-    wait_us = std::clamp<int64_t>(timers_.NextUs() - parts_.clock.NowUs(), 0, kClockCheckUs);
+    wait_us = std::max<int64_t>(timers_.NextUs() - parts_.clock.SteadyUs(), 0);
   }
   if (!backoffs_.empty()) {
     const int64_t left_us = std::max<int64_t>(backoffs_.begin()->first - parts_.clock.SteadyUs(), 0);
@@ -121,6 +120,7 @@ void RunLoop::On(RunsFound& mail) {
     if (slots_.contains(run_id)) continue;
     RunSlot& slot = Obtain(run_id);
     slot.queue.push_back({HostLost{}, {}});
+    ++parts_.taken_up;
     MarkDirty(slot);
   }
 }
@@ -128,7 +128,7 @@ void RunLoop::On(RunsFound& mail) {
 void RunLoop::On(TimersFound& mail) {
   for (const auto& [wake_us, run_id] : mail.timers) {
     // What is in memory sets its own timer, and knows better than a row read a moment ago.
-    if (!slots_.contains(run_id)) timers_.SetIfAbsent(run_id, wake_us);
+    if (!slots_.contains(run_id)) timers_.SetIfAbsent(run_id, wake_us, ToSteadyUs(wake_us));
   }
 }
 
@@ -149,9 +149,9 @@ void RunLoop::On(LogsEnded& mail) {
 
 void RunLoop::FireTimers() {
   if (parts_.draining || timers_.size() == 0) return;
-  for (const std::string& run_id : timers_.TakeDue(parts_.clock.NowUs())) {
-    RunSlot& slot = Obtain(run_id);
-    slot.queue.push_back({TimerDue{}, {}});
+  for (const RunTimers::Due& due : timers_.TakeDue(parts_.clock.SteadyUs())) {
+    RunSlot& slot = Obtain(due.run_id);
+    slot.queue.push_back({TimerDue{due.wake_us}, {}});
     MarkDirty(slot);
   }
 }
@@ -224,10 +224,12 @@ void RunLoop::Leave(RunSlot& slot) {
 void RunLoop::Arm(const RunSlot& slot) {
   const int64_t wake_us = slot.run.progress.wake_us;
   if (wake_us != 0 && wake_us <= parts_.clock.NowUs() + kTimerHorizonUs) {
-    timers_.Set(slot.id, wake_us);
+    timers_.Set(slot.id, wake_us, ToSteadyUs(wake_us));
   } else {
     timers_.Clear(slot.id);
   }
 }
+
+int64_t RunLoop::ToSteadyUs(int64_t wake_us) const { return parts_.clock.SteadyUs() + (wake_us - parts_.clock.NowUs()); }
 
 }  // namespace orc

@@ -2,33 +2,32 @@
 
 namespace orc {
 
-void RunTimers::Set(const std::string& run_id, int64_t wake_us) {
-  const auto [at, is_new] = wakes_.try_emplace(run_id, wake_us);
-  if (!is_new) {
-    if (at->second == wake_us) return;
-    order_.erase({at->second, run_id});
-    at->second = wake_us;
-  }
-  order_.emplace(wake_us, run_id);
+void RunTimers::Set(const std::string& run_id, int64_t wake_us, int64_t steady_us) {
+  const auto found = timers_.find(run_id);
+  if (found != timers_.end() && found->second.wake_us == wake_us) return;
+  Clear(run_id);
+  timers_.emplace(run_id, Timer{wake_us, steady_us});
+  order_.emplace(steady_us, run_id);
 }
 
-void RunTimers::SetIfAbsent(const std::string& run_id, int64_t wake_us) {
-  if (!wakes_.contains(run_id)) Set(run_id, wake_us);
+void RunTimers::SetIfAbsent(const std::string& run_id, int64_t wake_us, int64_t steady_us) {
+  if (!timers_.contains(run_id)) Set(run_id, wake_us, steady_us);
 }
 
 void RunTimers::Clear(const std::string& run_id) {
-  const auto found = wakes_.find(run_id);
-  if (found == wakes_.end()) return;
-  order_.erase({found->second, run_id});
-  wakes_.erase(found);
+  const auto found = timers_.find(run_id);
+  if (found == timers_.end()) return;
+  order_.erase({found->second.steady_us, run_id});
+  timers_.erase(found);
 }
 
-std::vector<std::string> RunTimers::TakeDue(int64_t now_us) {
-  std::vector<std::string> due;
-  while (!order_.empty() && order_.begin()->first <= now_us) {
+std::vector<RunTimers::Due> RunTimers::TakeDue(int64_t steady_now_us) {
+  std::vector<Due> due;
+  while (!order_.empty() && order_.begin()->first <= steady_now_us) {
     auto node = order_.extract(order_.begin());
-    wakes_.erase(node.value().second);
-    due.push_back(std::move(node.value().second));
+    const auto timer = timers_.find(node.value().second);
+    due.push_back({std::move(node.value().second), timer->second.wake_us});
+    timers_.erase(timer);
   }
   return due;
 }

@@ -97,7 +97,7 @@ class CaseRun {
   }
   const Decision& After(int64_t ms) {
     now_us += ms * 1000;
-    return On(TimerDue{});
+    return On(TimerDue{now_us});
   }
 
   RunStatus status() const { return run.progress.status; }

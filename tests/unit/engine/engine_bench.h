@@ -27,6 +27,18 @@ inline bool Eventually(const std::function<bool()>& holds) {
   return true;
 }
 
+/// The system's clock; a test may set the wall clock.
+class SettableClock final : public Clock {
+ public:
+  int64_t NowUs() const override { return system_.NowUs() + ahead_us_; }
+  int64_t SteadyUs() const override { return system_.SteadyUs(); }
+  void Set(int64_t ahead_us) { ahead_us_ = ahead_us; }
+
+ private:
+  SystemClock system_;
+  std::atomic<int64_t> ahead_us_{0};
+};
+
 class EngineBench {
  public:
   explicit EngineBench(Engine::Options options = {}) : options_(options) { Boot(); }
@@ -94,7 +106,7 @@ class EngineBench {
     return Eventually([&] { return StatusOf(run_id) == status; });
   }
 
-  SystemClock clock;
+  SettableClock clock;
   IdSource ids{clock, 7};
   FaultyStore store;
   ScriptedRunner runner;

@@ -119,6 +119,33 @@ TEST(EngineTest, ARetryFarOffIsARowAndComesBackByTheTimersOfTheStore) {
   EXPECT_GE(stored.progress.finished_us - stored.identity.created_us, 1'500'000);
 }
 
+TEST(EngineTest, ATryHasItsTimeThoughTheWallClockIsSetForward) {
+  EngineBench bench;
+  const std::string slow = bench.Begin(bench.AddWorkflow(Steps(HttpStep("a", R"(,"timeout_ms":60000)"))));
+  const auto order = bench.runner.WaitForStart(1);
+  ASSERT_TRUE(order);
+  bench.clock.Set(3'600'000'000);
+  const std::string hasty = bench.Begin(bench.AddWorkflow(Steps(HttpStep("a", R"(,"timeout_ms":20)"))));
+  ASSERT_TRUE(bench.WaitForStatus(hasty, RunStatus::kFailed));  // so the timers have been looked at
+  EXPECT_EQ(bench.StatusOf(slow), RunStatus::kRunning);
+  bench.runner.Succeed(order->key);
+  EXPECT_TRUE(bench.WaitForStatus(slow, RunStatus::kSucceeded));
+}
+
+TEST(EngineTest, ARetryIsNotDelayedByAWallClockThatIsSetBack) {
+  EngineBench bench;
+  bench.runner.script = [](const AttemptOrder& order) {
+    AttemptFinished result{.key = order.key};
+    result.outcome = order.key.try_number == 1 ? AttemptFinished::Outcome::kFailed : AttemptFinished::Outcome::kSucceeded;
+    result.error = {"network", "gone", true, ""};
+    return result;
+  };
+  const std::string run = bench.Begin(bench.AddWorkflow(Steps(HttpStep("a", R"(,"retry":{"max":1,"backoff_ms":300})"))));
+  ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kWaiting));
+  bench.clock.Set(-3'600'000'000);
+  EXPECT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
+}
+
 TEST(EngineTest, ACancelTellsTheAttemptAndEndsTheRun) {
   EngineBench bench;
   const std::string run = bench.Begin(bench.AddWorkflow(ThreeSteps()));

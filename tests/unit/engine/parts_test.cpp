@@ -15,18 +15,25 @@ using ::testing::ElementsAre;
 
 TEST(RunTimersTest, GivesWhatIsDueInOrderOncePerRun) {
   RunTimers timers;
-  timers.Set("a", 30);
-  timers.Set("b", 10);
-  timers.Set("c", 20);
-  timers.Set("a", 5);
-  timers.SetIfAbsent("b", 1);
+  timers.Set("a", 1030, 30);
+  timers.Set("b", 1010, 10);
+  timers.Set("c", 1020, 20);
+  timers.Set("a", 1005, 5);
+  timers.SetIfAbsent("b", 1001, 1);
   EXPECT_EQ(timers.NextUs(), 5);
-  EXPECT_THAT(timers.TakeDue(10), ElementsAre("a", "b"));
+  EXPECT_THAT(timers.TakeDue(10), ElementsAre(RunTimers::Due{"a", 1005}, RunTimers::Due{"b", 1010}));
   EXPECT_TRUE(timers.TakeDue(10).empty());
   timers.Clear("c");
   timers.Clear("c");
   EXPECT_EQ(timers.size(), 0u);
   EXPECT_EQ(timers.NextUs(), 0);
+}
+
+TEST(RunTimersTest, ATimerThatIsSetAgainGoesOffWhenItWasGoingTo) {
+  RunTimers timers;
+  timers.Set("a", 1030, 30);
+  timers.Set("a", 1030, 9'000'000);  // the wall clock was set back
+  EXPECT_EQ(timers.NextUs(), 30);
 }
 
 TEST(OutputCacheTest, IsBoundedInBytesAndForgetsTheOldest) {

@@ -65,6 +65,20 @@ TEST(RecoveryTest, NewRunsAreNotTakenForLostOnes) {
   }
 }
 
+TEST(RecoveryTest, RunsOfATimeWhenTheClockWasAheadAreTakenUp) {
+  EngineBench bench;
+  NewRun ahead = EngineBench::RunOf(bench.AddWorkflow(Steps(HttpStep("a"))));
+  ahead.identity.id = "run_ffffffffffff7fffffffffffffffffff";  // above every id that the next process will make
+  const std::string run = ahead.identity.id;
+  ASSERT_TRUE(bench.Create(std::move(ahead)).ok());
+  ASSERT_TRUE(bench.runner.WaitForStart(1));
+  bench.Restart();
+  const auto again = bench.runner.WaitForStart(2);
+  ASSERT_TRUE(again);
+  bench.runner.Succeed(again->key);
+  EXPECT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
+}
+
 TEST(RecoveryTest, ACancelCutShortByTheRestartEnds) {
   EngineBench bench;
   bench.runner.obeys_cancel = false;

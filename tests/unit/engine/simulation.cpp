@@ -103,7 +103,7 @@ void Simulation::TakeTurn() {
   const int64_t dice = Below(100);
   if (dice < 45) return AnswerSomething(false);
   if (dice < 70) return AdvanceClock();
-  if (dice < 75) return Decide(TimerDue{});  // out of order
+  if (dice < 75) return Decide(TimerDue{now_us_});  // out of order
   if (dice < 85)
     return Decide(GateDecided{Chance(70) ? "" : "s" + std::to_string(Below(4)), {.approved = Chance(85), .actor = Chance(50) ? "a" : "b"}});
   if (dice < 87) return Decide(CancelRequested{.force = Chance(30), .actor = "a", .grace_ms = Below(2'000)});
@@ -119,8 +119,8 @@ void Simulation::TakeCalmTurn() {
   if (!open_.empty()) return AnswerSomething(true);
   if (run_.progress.status == RunStatus::kWaitingApproval) return Decide(GateDecided{"", {.approved = true, .actor = "calm"}});
   if (run_.progress.wake_us != 0) {
-    now_us_ = std::max(now_us_, run_.progress.wake_us);
-    return Decide(TimerDue{});
+    if (Chance(50)) now_us_ = std::max(now_us_, run_.progress.wake_us);  // or the clock was set back meanwhile
+    return Decide(TimerDue{run_.progress.wake_us});
   }
   Fail("the run is under way, but nothing of it is: a command was lost");
 }
@@ -151,7 +151,8 @@ AttemptFinished Simulation::RandomResult(const AttemptKey& key, bool calm) {
 
 void Simulation::AdvanceClock() {
   now_us_ += Below(600'000);
-  if (run_.progress.wake_us != 0 && run_.progress.wake_us <= now_us_) Decide(TimerDue{});
+  if (Chance(3)) now_us_ -= Below(10'000'000);  // it was set back
+  if (run_.progress.wake_us != 0 && run_.progress.wake_us <= now_us_) Decide(TimerDue{run_.progress.wake_us});
 }
 
 void Simulation::Decide(const Event& event) {
