@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/log_buffer.h"
 #include "engine/run_slot.h"
 #include "engine/store.h"
 
@@ -37,7 +38,7 @@ struct TimersFound {
   std::vector<std::pair<int64_t, std::string>> timers;  // (wake_us, run)
 };
 struct LogsEnded {
-  size_t rows;
+  LogBuffer::Rows rows;
   Result<void> result;
 };
 using LoopMail = std::variant<RunMade, ClientEvent, AttemptFinished, CommitEnded, RunsFound, TimersFound, LogRow, LogsEnded>;

@@ -9,11 +9,11 @@ namespace orc {
 namespace {
 
 constexpr int64_t kSoonUs = 1'000'000;  // a run that wakes within this is not worth loading again
-constexpr size_t kMaxLogRows = 10'000;  // waiting for the disk
 
 }  // namespace
 
-RunLoop::RunLoop(EngineParts& parts) : parts_(parts), inbox_(std::make_shared<Inbox>()), cache_(parts.options.output_cache_bytes) {}
+RunLoop::RunLoop(EngineParts& parts)
+    : parts_(parts), inbox_(std::make_shared<Inbox>()), cache_(parts.options.output_cache_bytes), logs_(parts.clock) {}
 
 RunLoop::~RunLoop() { Stop(); }
 
@@ -31,6 +31,7 @@ void RunLoop::Stop() {
     if (auto* event = std::get_if<ClientEvent>(&mail)) event->done(stopping);
   }
   if (thread_.joinable()) thread_.join();
+  if (logs_.waiting() > 0) LogWarn("lines of run logs are lost: the store did not take them to the last", {{"lines", logs_.waiting()}});
   for (auto& [id, slot] : slots_) {
     if (slot->batch) GiveAnswers(*slot, *slot->batch, &stopping);
     for (QueuedEvent& queued : slot->queue) {
@@ -51,7 +52,7 @@ void RunLoop::Work() {
     FireTimers();
     FireBackoffs();
     PumpDirty();
-    if (log_rows_in_flight_ == 0) FlushLogs();
+    if (logs_.IsReady()) FlushLogs();
     timer_count_.store(timers_.size(), std::memory_order_relaxed);
   }
   // Closed: what was taken with the last breath still owes answers.
@@ -62,15 +63,12 @@ void RunLoop::Work() {
 }
 
 int64_t RunLoop::WaitUs() const {
-  int64_t wait_us = -1;
-  if (timers_.size() > 0 && !parts_.draining) {
-    wait_us = std::max<int64_t>(timers_.NextUs() - parts_.clock.SteadyUs(), 0);
-  }
-  if (!backoffs_.empty()) {
-    const int64_t left_us = std::max<int64_t>(backoffs_.begin()->first - parts_.clock.SteadyUs(), 0);
-    wait_us = wait_us < 0 ? left_us : std::min(wait_us, left_us);
-  }
-  return wait_us;
+  int64_t wake_us = 0;
+  const auto wake_at = [&wake_us](int64_t us) { wake_us = wake_us == 0 ? us : std::min(wake_us, us); };
+  if (timers_.size() > 0 && !parts_.draining) wake_at(timers_.NextUs());
+  if (!backoffs_.empty()) wake_at(backoffs_.begin()->first);
+  if (logs_.RetryUs() != 0) wake_at(logs_.RetryUs());
+  return wake_us == 0 ? -1 : std::max<int64_t>(wake_us - parts_.clock.SteadyUs(), 0);
 }
 
 void RunLoop::On(RunMade& mail) {
@@ -132,19 +130,11 @@ void RunLoop::On(TimersFound& mail) {
   }
 }
 
-void RunLoop::On(LogRow& mail) {
-  if (logs_.size() + log_rows_in_flight_ < kMaxLogRows) {
-    logs_.push_back(std::move(mail));
-  } else if (++log_rows_dropped_ == 1) {
-    LogWarn("lines of run logs are dropped: the store is too slow", {{"run", mail.run_id}});
-  }
-}
+void RunLoop::On(LogRow& mail) { logs_.Add(std::move(mail)); }
 
 void RunLoop::On(LogsEnded& mail) {
-  log_rows_in_flight_ -= mail.rows;
+  logs_.Ended(mail.rows, mail.result);
   --committing_;
-  if (log_rows_in_flight_ == 0 && logs_.empty()) log_rows_dropped_ = 0;
-  if (!mail.result.ok()) LogWarn("lines of run logs were lost", {{"lines", mail.rows}, {"error", mail.result.error().message}});
 }
 
 void RunLoop::FireTimers() {

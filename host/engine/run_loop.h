@@ -10,6 +10,7 @@
 
 #include "engine/engine_parts.h"
 #include "engine/inbox.h"
+#include "engine/log_buffer.h"
 #include "engine/output_cache.h"
 #include "engine/run_timers.h"
 
@@ -89,9 +90,7 @@ class RunLoop {
   std::vector<RunSlot*> dirty_;
   size_t pumping_ = 0;                            // were dirty, and come after the one that is looked at
   std::multimap<int64_t, std::string> backoffs_;  // (steady time, run)
-  std::vector<LogRow> logs_;
-  size_t log_rows_in_flight_ = 0;
-  size_t log_rows_dropped_ = 0;
+  LogBuffer logs_;
   int64_t next_outage_line_us_ = 0;  // steady
   uint64_t last_generation_ = 0;
   std::atomic<size_t> committing_{0};

@@ -96,11 +96,10 @@ void RunLoop::SubmitBatch(RunSlot& slot, Change change) {
 }
 
 void RunLoop::FlushLogs() {
-  if (logs_.empty()) return;
+  LogBuffer::Rows rows = logs_.Take();
+  if (!rows) return;
   Change change;
-  change.logs = std::exchange(logs_, {});
-  const size_t rows = change.logs.size();
-  log_rows_in_flight_ += rows;
+  change.logs = *rows;
   ++committing_;
   auto on_done = [inbox = inbox_, rows](const Result<void>& result) { inbox->Post(LogsEnded{rows, result}); };
   Result<void> taken = parts_.committer.Submit(std::move(change), Committer::Urgency::kUnderWay, std::move(on_done));

@@ -90,7 +90,7 @@ TEST(ChangeOfRunTest, LaterDecisionsReplaceRowsOfEarlierOnes) {
 
 TEST(InboxTest, AClosedInboxLeavesTheMailWithItsSender) {
   Inbox inbox;
-  EXPECT_TRUE(inbox.Post(LogsEnded{1, {}}));
+  EXPECT_TRUE(inbox.Post(LogsEnded{{}, {}}));
   EXPECT_EQ(inbox.Close().size(), 1u);
   LoopMail mail(ClientEvent{"run_1", CancelRequested{}, {}});
   EXPECT_FALSE(inbox.Post(std::move(mail)));

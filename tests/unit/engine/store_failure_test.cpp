@@ -28,6 +28,33 @@ TEST(StoreFailureTest, AResultIsNotLostWhileTheStoreIsAway) {
   EXPECT_EQ(bench.store.GetDocuments(run, Document::Kind::kOutput, 0)->at(0).text, R"("kept")");
 }
 
+TEST(StoreFailureTest, LinesOfARunsLogAreKeptWhileTheStoreIsAway) {
+  EngineBench bench;
+  const std::string run = bench.Begin(bench.AddWorkflow(Steps(HttpStep("a"))));
+  const auto order = bench.runner.WaitForStart(1);
+  bench.store.JudgeCommits(FailTimes(1'000'000, When::kBeforeWriting));
+  constexpr size_t kLines = 12'000;  // more than are kept
+  for (size_t i = 0; i < kLines; ++i) {
+    bench.runner.Write(order->key, "line " + std::to_string(i));
+    if (i % 1'000 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  bench.runner.Succeed(order->key);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_TRUE(bench.store.ReadLogs(run, 0, 10)->empty());
+  bench.store.JudgeCommits({});
+  ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
+  std::vector<LogRow> rows;
+  const auto is_whole = [&] { return (rows = *bench.store.ReadLogs(run, 0, 20'000)).size() > 10'000; };
+  ASSERT_TRUE(Eventually(is_whole)) << rows.size();
+  for (size_t i = 0; i < 10'000; ++i) ASSERT_EQ(rows[i].text, "line " + std::to_string(i));
+  size_t missing = 0;
+  for (size_t i = 10'000; i < rows.size(); ++i) {
+    EXPECT_NE(rows[i].text.find(" lines are missing here"), std::string::npos) << rows[i].text;
+    missing += std::stoul(rows[i].text);
+  }
+  EXPECT_EQ(missing, 2'000u);
+}
+
 TEST(StoreFailureTest, ACommitThatFailedOnlyInItsAnswerIsFoundOut) {
   EngineBench bench;
   const std::string run = bench.Begin(bench.AddWorkflow(ThreeSteps()));
