@@ -21,6 +21,11 @@ Answer NoRoute(const Request& request, const RouteMatch& match) {
 }
 
 Result<void> CheckBodyKind(const Request& request, BodyKind kind) {
+  const std::string_view coding = request.Header("Content-Encoding");
+  if (!request.body.empty() && !coding.empty() && !EqualsIgnoringCase(coding, "identity")) {
+    return Error{ErrorCode::kUnsupportedType,
+                 "Content-Encoding: found \"" + std::string(coding) + "\", expected none: send the body as it is"};
+  }
   const bool wants_json = kind == BodyKind::kJson || (kind == BodyKind::kOptionalJson && !request.body.empty());
   const std::string_view type = request.Header("Content-Type");
   if (!wants_json || IsJsonType(type)) return {};

@@ -44,10 +44,12 @@ IdempotencyRow IdempotencyClaim::RowFor(const Response& answer, int64_t now_us) 
 Result<IdempotencyKeys::Verdict> IdempotencyKeys::Begin(const Request& request) {
   const std::string_view header = request.Header(kHeader);
   if (header.data() == nullptr) return Verdict{};
+  if (request.Count(kHeader) > 1) return Error{ErrorCode::kUnreadable, "Idempotency-Key: expected once, found it several times"};
   if (!IsKey(header)) {
     return Error{ErrorCode::kUnreadable, "Idempotency-Key: expected 1 to 255 printable ASCII characters without spaces"};
   }
-  std::string scope = std::string(ToText(request.method)) + " " + std::string(request.path());
+  std::string scope = std::string(ToText(request.method)) + " ";
+  for (const std::string& part : SplitPath(request.path())) scope += "/" + PercentEncode(part);  // two spellings of one path are one
   std::string key(header);
   std::string hash = HashOf(request.body);
   {

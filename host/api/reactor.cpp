@@ -17,6 +17,7 @@ namespace {
 constexpr uint64_t kAcceptToken = UINT64_MAX;
 constexpr uint64_t kWakeToken = UINT64_MAX - 1;
 constexpr int64_t kAcceptPauseUs = 100'000;
+constexpr int64_t kExhaustedLineUs = 5'000'000;  // a line in the log no more often
 
 void Watch(int epoll, int fd, uint64_t token, uint32_t events) {
   epoll_event event{};
@@ -103,7 +104,10 @@ void Reactor::OnAccept() {
   for (int i = 0; i < kMaxAtOnce; ++i) {
     const Acceptor::Accepted accepted = acceptor_.Accept();
     if (accepted.is_exhausted) {
-      LogWarn("out of descriptors or memory: no new connections for a moment", {{"connections", count_}});
+      if (now_us_ >= next_exhausted_line_us_) {
+        next_exhausted_line_us_ = now_us_ + kExhaustedLineUs;
+        LogWarn("out of descriptors or memory: no new connections for a moment", {{"connections", count_}});
+      }
       return PauseAccepting(true);
     }
     if (accepted.fd < 0) return;

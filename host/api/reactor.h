@@ -95,6 +95,7 @@ class Reactor {
   std::deque<Mail> mail_;        // taken, not yet opened
   size_t unread_bytes_ = 0;      // of answers that their clients did not take at once
   int64_t next_unread_line_us_ = 0;
+  int64_t next_exhausted_line_us_ = 0;
   Alarms alarms_;
   int64_t now_us_ = 0;  // steady, of this round of the loop
   int64_t accept_again_us_ = 0;

@@ -1,5 +1,6 @@
 #include "api/request.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -50,6 +51,11 @@ std::string_view Request::Header(std::string_view name) const {
     if (EqualsIgnoringCase(NameOf(field), name)) return ValueOf(field);
   }
   return {};
+}
+
+size_t Request::Count(std::string_view name) const {
+  return static_cast<size_t>(
+      std::count_if(fields.begin(), fields.end(), [&](const Field& field) { return EqualsIgnoringCase(NameOf(field), name); }));
 }
 
 }  // namespace orc

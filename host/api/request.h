@@ -36,6 +36,9 @@ struct Request {
   /// The value of the first header of that name (any case), without the spaces around it; null data when there is none.
   std::string_view Header(std::string_view name) const;
 
+  /// How many headers of that name there are.
+  size_t Count(std::string_view name) const;
+
   std::string_view NameOf(const Field& field) const { return std::string_view(head).substr(field.name_at, field.name_size); }
   std::string_view ValueOf(const Field& field) const { return std::string_view(head).substr(field.value_at, field.value_size); }
 };

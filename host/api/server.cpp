@@ -1,7 +1,5 @@
 #include "api/server.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <thread>
 
@@ -14,19 +12,6 @@
 
 namespace orc {
 namespace {
-
-/// Every connection is a descriptor; the usual soft limit of 1024 would be the real limit.
-void RaiseDescriptorLimit(size_t connections) {
-  rlimit limit{};
-  const rlim_t wanted = connections + 1024;
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
-  limit.rlim_cur = std::min(wanted, limit.rlim_max);
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < connections) {
-    LogWarn("the limit of open files is below server.max_connections",
-            {{"limit", static_cast<int64_t>(limit.rlim_cur)}, {"max_connections", connections}});
-  }
-}
 
 class ReactorServer final : public Server, private RequestSink {
  public:
@@ -77,7 +62,6 @@ class ReactorServer final : public Server, private RequestSink {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::Listen(const Options& options, const ApiParts& parts) {
-  RaiseDescriptorLimit(options.max_connections);
   Result<std::unique_ptr<Acceptor>> acceptor = Acceptor::Listen(options.host, options.port);
   if (!acceptor.ok()) return std::move(acceptor).error();
   return std::unique_ptr<Server>(std::make_unique<ReactorServer>(options, parts, std::move(acceptor).value()));

@@ -134,7 +134,8 @@ void SseHub::CheckEnd(SseTopic& topic) {
 
 void SseHub::Deliver(SseTopic& topic, const Batch& batch, Result<SsePage> page) {
   if (!page.ok()) LogWarn("a stream can't be read; its clients must come again", {{"error", page.error().message}});
-  const bool is_broken = !page.ok() && !topic.has_ended;
+  // Only a run that was deleted meanwhile ends its streams so; any other failure leaves lines unsent, and an end would hide that.
+  const bool is_broken = !page.ok() && !(topic.has_ended && page.error().code == ErrorCode::kNotFound);
   const bool is_last = !page.ok() || page->is_last;
   const bool is_end = is_broken || (is_last && topic.has_ended);
   std::string bytes = page.ok() ? std::move(page->bytes) : std::string();

@@ -40,6 +40,8 @@ Result<CheckedDefinition> CheckWorkflowDocument(const ApiParts& parts, Json docu
 
 Result<void> CheckKeyIsFree(const ApiParts& parts, const std::string& key, const std::string& workflow_id) {
   if (key.empty()) return {};
+  // Where either may stand the id counts before the key: this one would never be found.
+  if (parts.store.GetWorkflow(key).ok()) return Error{ErrorCode::kConflict, "the key \"" + key + "\" is the id of a workflow"};
   const Result<WorkflowRow> owner = parts.store.GetWorkflowByKey(key);
   if (owner.ok() && owner->id != workflow_id) {
     return Error{ErrorCode::kConflict, "the key \"" + key + "\" belongs to workflow " + owner->id};

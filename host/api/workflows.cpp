@@ -41,7 +41,7 @@ Result<Json> MakeFromTemplate(const ApiParts& parts, const Json& body, std::vect
 /// The version that If-Match names; 0: none (or "*"). kUnreadable.
 Result<int32_t> ReadIfMatch(const Request& request) {
   std::string_view text = request.Header("If-Match");
-  if (text.empty() || text == "*") return 0;
+  if (text.data() == nullptr || text == "*") return 0;
   const std::string_view whole = text;
   if (text.starts_with("W/")) text.remove_prefix(2);
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/full_catalog.h"
+#include "app/process.h"
 #include "app/reloadable_checker.h"
 #include "app/template_pack.h"
 #include "base/ids.h"
@@ -43,6 +44,9 @@ class AppImpl final : public App {
   }
 
   Result<void> StartAll() {
+    ORC_ASSIGN_OR_RETURN(const FileShares files, ShareFiles(config_.server.max_connections, config_.max_calls_in_flight));
+    config_.server.max_connections = files.connections;
+    config_.max_calls_in_flight = files.calls;
     if (!config_.memory_store) ORC_RETURN_IF_ERROR(MakeStateDir(config_.state_dir));
     ORC_ASSIGN_OR_RETURN(store_, OpenStore(config_));
     definitions_ = std::make_unique<Definitions>(*store_);

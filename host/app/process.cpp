@@ -4,13 +4,22 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cinttypes>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <string>
 
+#include "base/log.h"
+
 namespace orc {
+namespace {
+
+constexpr size_t kOwnFiles = 64;
+constexpr size_t kLeastFiles = 2 * kOwnFiles;
+
+}  // namespace
 
 void PrepareProcess() {
   mallopt(M_ARENA_MAX, 2);  // an arena per thread would hold on to memory that few threads ever need at once
@@ -20,6 +29,25 @@ void PrepareProcess() {
     setrlimit(RLIMIT_NOFILE, &files);
   }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hung up is an error of that write, not the end of the process
+}
+
+Result<FileShares> ShareFiles(size_t connections_wanted, size_t calls_wanted) {
+  const FileShares wanted{connections_wanted, calls_wanted};
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
+  const size_t files = limit.rlim_cur;
+  if (files < kLeastFiles) {
+    return Error{ErrorCode::kUnavailable, "this process may open " + std::to_string(files) + " files at once, expected at least " +
+                                              std::to_string(kLeastFiles) + ": raise it (ulimit -Hn, or LimitNOFILE= of the service)"};
+  }
+  const size_t room = files - kOwnFiles;
+  if (wanted.connections + wanted.calls <= room) return wanted;
+  FileShares shares{};
+  shares.calls = std::min(wanted.calls, std::max(room / 2, room - std::min(room, wanted.connections)));
+  shares.connections = std::min(wanted.connections, room - shares.calls);
+  LogWarn("the limit of open files is below what the configuration allows",
+          {{"limit", files}, {"server.max_connections", shares.connections}, {"http.max_in_flight", shares.calls}});
+  return shares;
 }
 
 void GiveBackStartMemory() {

@@ -1,5 +1,9 @@
 #include "app/read_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -9,8 +13,13 @@ namespace orc {
 
 Result<std::string> ReadFile(const std::string& path, size_t max_bytes) {
   const auto failed = [&] { return Error{.code = ErrorCode::kNotFound, .message = path + ": " + std::strerror(errno)}; };
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
-  if (!file) return failed();
+  // A pipe without a writer would hold its reader for good; it ends at once when opened so.
+  const int descriptor = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return failed();
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(fdopen(descriptor, "rb"), &std::fclose);
+  struct stat status = {};
+  if (!file || fstat(descriptor, &status) != 0) return failed();
+  if (!S_ISREG(status.st_mode)) return Error{.code = ErrorCode::kNotFound, .message = path + " is not a regular file"};
   std::string text;
   char piece[16384];
   while (const size_t got = std::fread(piece, 1, sizeof piece, file.get())) {
@@ -19,7 +28,7 @@ Result<std::string> ReadFile(const std::string& path, size_t max_bytes) {
       return Error{.code = ErrorCode::kTooLarge, .message = path + ": more than the " + std::to_string(max_bytes) + " bytes allowed"};
     }
   }
-  if (std::ferror(file.get())) return failed();  // a folder opens, but does not read
+  if (std::ferror(file.get())) return failed();
   return text;
 }
 

@@ -44,7 +44,7 @@ int CheckConfigOnly(const Config& config) {
 int Serve(Config config, const ConfigSource& source) {
   if (const auto log = InitLog(config.log); !log.ok()) {
     PrintError(log.error());
-    return kExitBadConfig;
+    return kExitFailed;
   }
   const std::string config_file = config.file.empty() ? "(defaults)" : config.file;
   const std::string store = config.memory_store ? "memory" : config.sqlite_file;

@@ -1,9 +1,12 @@
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <memory>
@@ -21,11 +24,21 @@ struct Logger {
   LogFormat format = LogFormat::kText;
 };
 
+/// Opening a pipe that nobody reads would wait for a reader, for good.
+void RefuseUnreadPipe(const std::string& file) {
+  struct stat status = {};
+  if (stat(file.c_str(), &status) != 0 || !S_ISFIFO(status.st_mode)) return;
+  const int descriptor = open(file.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) throw spdlog::spdlog_ex("it is a pipe that nobody reads");
+  close(descriptor);
+}
+
 std::shared_ptr<spdlog::logger> MakeOut(const std::string& file) {
   std::shared_ptr<spdlog::sinks::sink> sink;
   if (file.empty()) {
     sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   } else {
+    RefuseUnreadPipe(file);
     sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
   }
   auto out = std::make_shared<spdlog::logger>("orchestrator", sink);

@@ -29,6 +29,12 @@ void RunLoop::OnCommitted(RunSlot& slot) {
 
 void RunLoop::OnCommitFailed(RunSlot& slot, const CommitEnded& mail) {
   const Error& error = mail.result.error();
+  if (!slot.is_new && error.code == ErrorCode::kNotFound) {  // deleted meanwhile: only what has ended can be
+    GiveAnswers(slot, *slot.batch, &error);
+    slot.batch.reset();
+    slot.ended = error;
+    return;
+  }
   const bool is_outage = error.code == ErrorCode::kUnavailable;
   // An existing run's data fault is not the waiting client's: it may try again.
   const Error answer{slot.is_new || is_outage ? error.code : ErrorCode::kUnavailable, error.message};

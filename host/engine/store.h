@@ -155,9 +155,9 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Makes all `changes` durable in one transaction, in order, or none. The error is kConflict or kInvalid when the data is at
-  /// fault (the caller bisects to find which), kUnavailable when the disk or the database is (nothing is known to be written:
-  /// re-read before deciding again).
+  /// Makes all `changes` durable in one transaction, in order, or none. The error is kConflict, kNotFound (what is to be changed is not
+  /// there) or kInvalid when the data is at fault (the caller bisects to find which), kUnavailable when the disk or the database is
+  /// (nothing is known to be written: re-read before deciding again).
   virtual Result<void> Commit(std::span<const Change* const> changes) = 0;
 
   virtual Result<WorkflowRow> GetWorkflow(const std::string& id) = 0;  // kNotFound

@@ -3,7 +3,6 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 
@@ -13,18 +12,9 @@
 namespace orc {
 namespace {
 
-constexpr size_t kIdleTransfers = 32;         // kept for the next calls; the others give their memory back
-constexpr long kIdleConnections = 2048;       // kept open between calls
-constexpr size_t kBurst = 256;                // calls at once after which memory is handed back when all have ended
-constexpr size_t kReservedDescriptors = 128;  // of the process, for everything else
-
-/// A call is a descriptor: more at once than the process may open would fail as if the network did.
-size_t WithinDescriptorLimit(size_t wanted) {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
-  const size_t usable = limit.rlim_cur > 2 * kReservedDescriptors ? limit.rlim_cur - kReservedDescriptors : limit.rlim_cur / 2;
-  return std::max<size_t>(1, std::min(wanted, usable));
-}
+constexpr size_t kIdleTransfers = 32;      // kept for the next calls; the others give their memory back
+constexpr size_t kIdleConnections = 2048;  // kept open between calls
+constexpr size_t kBurst = 256;             // calls at once after which memory is handed back when all have ended
 
 HttpReply Ended(HttpFailure failure, std::string message) {
   HttpReply reply;
@@ -39,7 +29,7 @@ Result<std::unique_ptr<HttpService>> HttpService::Start(const EgressPolicy& poli
   ORC_ASSIGN_OR_RETURN(Egress egress, Egress::Compile(policy));
   static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (global != CURLE_OK) return Error{ErrorCode::kInternal, std::string("libcurl can't start: ") + curl_easy_strerror(global)};
-  auto service = std::make_unique<CurlService>(std::move(egress), WithinDescriptorLimit(max_in_flight));
+  auto service = std::make_unique<CurlService>(std::move(egress), max_in_flight);
   ORC_RETURN_IF_ERROR(service->Open());
   return std::unique_ptr<HttpService>(std::move(service));
 }
@@ -58,7 +48,9 @@ CurlService::~CurlService() {
 
 Result<void> CurlService::Open() {
   ORC_RETURN_IF_ERROR(loop_.Open(multi_.get()));
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kIdleConnections);
+  // Idle ones count too: with none left for a new call, the one idle longest makes way.
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(max_in_flight_));
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(std::min(kIdleConnections, max_in_flight_)));
   curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
   // Signals are the main thread's; and OpenSSL may write to a socket that is gone.
   sigset_t all;

@@ -136,7 +136,9 @@ orchestrator::Result AiRouterChat::ToAnswer(const HttpResponse& response, const 
   orchestrator::Result result = service::ToResult(response, shown, now_us);
   if (result.outcome != orchestrator::Outcome::kSucceeded) return result;
   const auto answer = orc::ParseJson(result.output);
-  if (!answer.ok() || !answer->is_object()) {
+  if (!orc::IsUtf8(response.body())) {
+    service::MakeInvalid(result, shown, "a chat completion (a JSON object) is expected, found bytes that are no UTF-8 text");
+  } else if (!answer.ok() || !answer->is_object()) {
     service::MakeInvalid(result, shown,
                          "a chat completion (a JSON object) is expected, found " + orc::DescribeJson(answer.ok() ? *answer : orc::Json()));
   } else if (const orc::Json* error = orc::Find(*answer, "error");

@@ -1,10 +1,11 @@
 """Every kind of mistake in a configuration and on the command line, as a person would meet it."""
 import os
+import signal
 import subprocess
 import tempfile
 import unittest
 
-from server import BINARY, Server
+from server import BINARY, Server, wait_until
 
 CASES = {  # file text: (line:column, a part of the message)
     "server:\n  prot: 1\n": ("2:3", 'did you mean "port"?'),
@@ -87,6 +88,27 @@ class ConfigTest(unittest.TestCase):
         code, text = run("--config", "/nowhere.yaml")
         self.assertEqual(code, 3)
         self.assertIn("/nowhere.yaml: No such file or directory", text)
+
+    def test_too_few_open_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "c.yaml")
+            with open(path, "w") as out:
+                out.write(f"server: {{port: 0}}\nstate_dir: {folder}/state\n")
+            done = subprocess.run(["prlimit", "--nofile=64:64", BINARY, "--config", path], capture_output=True, text=True, timeout=20)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("64 files at once, expected at least 128", done.stderr)
+
+    def test_pipes_that_nobody_writes_or_reads(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = os.path.join(folder, "pipe")
+            os.mkfifo(pipe)
+            done = subprocess.run([BINARY, "--config", pipe, "--check-config"], capture_output=True, text=True, timeout=20)
+            self.assertEqual((done.returncode, done.stderr), (3, f"orchestrator: {pipe} is not a regular file\n"))
+            with Server() as server:
+                server.configure({"log": {"file": pipe}})
+                os.kill(server.pid, signal.SIGHUP)
+                wait_until(lambda: "a pipe that nobody reads" in server.log(), what="the refusal")
+                self.assertEqual(server.stop(), 0)
 
     def test_an_address_that_is_taken(self):
         with Server() as server:

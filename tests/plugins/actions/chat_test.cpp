@@ -56,6 +56,12 @@ TEST_F(ChatAction, RefusesAnAnswerThatIsNone) {
   LoadChat();
   EXPECT_EQ(Do("ai_router.chat", R"({"prompt":"x"})").error.code, "output_invalid");
   EXPECT_THAT(Do("ai_router.chat", R"({"prompt":"x"})").error.message, HasSubstr("no model"));
+  stub_.On("/v1/chat/completions", {{.body = "\x1f\x8b\xff packed"}, {.body = "\x1f\x8b\xff packed"}});
+  for (const char* input : {R"({"prompt":"x"})", R"({"prompt":"x","stream":true})"}) {
+    const auto packed = Do("ai_router.chat", input);
+    EXPECT_EQ(packed.error.code, "output_invalid");
+    EXPECT_THAT(packed.error.message, HasSubstr("no UTF-8 text"));
+  }
 }
 
 TEST_F(ChatAction, StreamsIntoTheLogAndGivesTheWhole) {

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "api/server.h"
-#include "store/memory_store.h"
 #include "unit/api/raw_client.h"
 #include "unit/api/scripted_runner.h"
+#include "unit/engine/faulty_store.h"
 
 namespace orc::test {
 
@@ -49,7 +49,7 @@ class ApiTest : public testing::Test {
   Server::Options options{.port = 0};
   SystemClock clock;
   IdSource ids{clock, 42};
-  std::unique_ptr<Store> store = MakeMemoryStore();
+  std::unique_ptr<FaultyStore> store = std::make_unique<FaultyStore>();
   Definitions definitions{*store};
   Notifier notifier;
   std::unique_ptr<Committer> committer;

@@ -55,6 +55,12 @@ TEST_F(Errors, EveryBodyEndpointRefusesBrokenJson) {
   }
 }
 
+TEST_F(Errors, ACodedBodyIsRefused) {
+  const std::string document = R"({"name":"d","steps":[{"name":"one","action":"test.do","input":{}}]})";
+  ExpectProblem(Call("POST", "/v1/workflows", document, {{"Content-Encoding", "gzip"}}), 415);
+  EXPECT_EQ(Call("POST", "/v1/workflows", document, {{"Content-Encoding", "identity"}}).status, 201);
+}
+
 TEST_F(Errors, AnEmptyBodyIsToldWhereOneIsNeeded) {
   for (const char* target : {"/v1/workflows", "/v1/runs", "/v1/templates", "/v1/workflows/validate"}) ExpectProblem(Post(target), 400);
 }
@@ -156,7 +162,29 @@ TEST_F(Idempotency, ConcurrentEqualRequestsMakeOneThing) {
   EXPECT_EQ(Find(Get("/v1/runs").json(), "items")->as_array().size(), 1u);
 }
 
+TEST_F(Idempotency, TwoSpellingsOfAPathAreOneScope) {
+  const std::string body = R"({"workflow_id":")" + MakeWorkflow({R"({"output":1})"}) + "\"}";
+  const RawAnswer first = PostWithKey("/v1/runs", body, "k");
+  EXPECT_EQ(PostWithKey("/v1/%72uns", body, "k").header("location"), first.header("location"));
+}
+
+TEST_F(Idempotency, AKeyIsFreeOnceItsFirstAnswerIsOnTheDisk) {
+  const std::string body = R"({"workflow_id":")" + MakeWorkflow({R"({"hold":"long"})"}) + "\"}";
+  RawClient waiting = Connect();
+  waiting.Send(MakeRequest("POST", "/v1/runs?wait=60s", body, {{"Idempotency-Key", "k"}}));
+  RawAnswer again;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  do {
+    again = PostWithKey("/v1/runs", body, "k");
+  } while (again.header("idempotent-replayed").empty() && std::chrono::steady_clock::now() < deadline);
+  EXPECT_EQ(again.status, 201) << again.body;
+  EXPECT_EQ(again.header("idempotent-replayed"), "true");
+  runner.Release("long");
+  EXPECT_EQ(waiting.Read().header("location"), again.header("location"));
+}
+
 TEST_F(Idempotency, BadKeysAreRefused) {
+  ExpectProblem(Call("POST", "/v1/runs", "{}", {{"Idempotency-Key", "a"}, {"Idempotency-Key", "b"}}), 400);
   for (const std::string& key : {std::string(256, 'x'), std::string("a b")}) ExpectProblem(PostWithKey("/v1/runs", "{}", key), 400);
 }
 

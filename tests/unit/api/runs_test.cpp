@@ -207,6 +207,15 @@ TEST_F(Runs, AreDeletedOnceFinished) {
   ExpectProblem(Call("DELETE", "/v1/runs/" + held), 404);
 }
 
+TEST_F(Runs, ThatAreDeletedWhileSomebodyRetriesThemAreNotFound) {
+  const std::string run = StartRun(MakeWorkflow({R"({"fail":"x"})"}), "?wait=20s");
+  store->JudgeCommits([](std::span<const Change* const> changes) -> std::optional<std::pair<FaultyStore::When, Error>> {
+    if (changes.front()->run_updates.empty()) return std::nullopt;
+    return std::pair(FaultyStore::When::kBeforeWriting, Error{ErrorCode::kNotFound, "it is gone"});
+  });
+  ExpectProblem(Post("/v1/runs/" + run + "/retry"), 404);
+}
+
 TEST_F(Runs, KeepTheVersionTheyBeganWith) {
   const std::string workflow = MakeWorkflow({R"({"hold":"version"})", R"({"output":"old"})"});
   const std::string run = StartRun(workflow);

@@ -219,6 +219,16 @@ TEST_F(Streams, OfADeletedRunEnd) {
   ExpectProblem(Post("/v1/runs/" + run + "/logs", "x"), 404);
 }
 
+TEST_F(Streams, DoNotSayEndWhenTheirLinesCantBeRead) {
+  const std::string run = StartRun(MakeWorkflow({R"({"log":"a line"})"}), "?wait=20s");
+  store->BreakReads(true);
+  EXPECT_EQ(Follow("/v1/runs/" + run + "/logs/stream?format=json").ReadAll().back().type, "closed");
+  store->BreakReads(false);
+  const std::vector<SseEvent> events = Follow("/v1/runs/" + run + "/logs/stream?format=json").ReadAll();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events.back().type, "end");
+}
+
 TEST_F(Streams, BadPositionsAreRefused) {
   const std::string run = StartRun(MakeWorkflow({R"({"hold":"bad"})"}));
   for (const char* bad : {"abc", "-1", "1x", "99999999999999999999"}) {

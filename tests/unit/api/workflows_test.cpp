@@ -77,6 +77,7 @@ TEST_F(Workflows, GetNewVersionsAndRollBack) {
   EXPECT_EQ(put.header("etag"), "\"2\"");
   ExpectProblem(Call("PUT", "/v1/workflows/" + id, Document("third"), {{"If-Match", "\"1\""}}), 412);
   ExpectProblem(Call("PUT", "/v1/workflows/" + id, Document("third"), {{"If-Match", "abc"}}), 400);
+  ExpectProblem(Call("PUT", "/v1/workflows/" + id, Document("third"), {{"If-Match", " "}}), 400);
   EXPECT_EQ(Call("PUT", "/v1/workflows/" + id, Document("third"), {{"If-Match", "\"2\""}}).status, 200);
   const RawAnswer back = Post("/v1/workflows/" + id + "/rollback", R"({"version":1})");
   ASSERT_EQ(back.status, 200) << back.body;
@@ -127,6 +128,7 @@ TEST_F(Workflows, AreKnownByKeyToo) {
   const std::string id = Make(Document("keyed", R"(,"key":"my_key")"));
   EXPECT_EQ(Text(Get("/v1/workflows/my_key").json(), "id"), id);
   ExpectProblem(Post("/v1/workflows", Document("again", R"(,"key":"my_key")")), 409);
+  ExpectProblem(Post("/v1/workflows", Document("shadow", R"(,"key":")" + id + "\"")), 409);
   EXPECT_EQ(Text(Post("/v1/runs?wait=10s", R"({"workflow_id":"my_key"})").json(), "workflow_id"), id);
   EXPECT_EQ(Find(Get("/v1/runs?workflow_id=my_key").json(), "items")->as_array().size(), 1u);
 }

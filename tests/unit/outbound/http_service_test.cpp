@@ -52,6 +52,29 @@ TEST_F(HttpServiceTest, EveryMethodGoesOutAsWritten) {
   }
 }
 
+TEST_F(HttpServiceTest, IdleConnectionsMakeWayForNewCalls) {
+  constexpr size_t kMost = 4;
+  StartService({.allow = {"127.0.0.0/8"}}, kMost);
+  std::vector<std::unique_ptr<HttpStub>> stubs;
+  for (int i = 2; i < 22; ++i) stubs.push_back(std::make_unique<HttpStub>("127.0.0." + std::to_string(i)));
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& stub : stubs) {
+      stub->Otherwise([](const StubRequest&) { return StubAnswer{}; });
+      const auto reply = Get(stub->url("/"));
+      ASSERT_EQ(reply.failure, HttpFailure::kNone) << reply.message;
+    }
+  }
+  const auto open = [&] {
+    size_t sum = 0;
+    for (const auto& stub : stubs) sum += stub->connections_open();
+    return sum;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (open() > kMost && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_LE(open(), kMost);
+  EXPECT_GE(open(), 1u);  // they are kept for the next call
+}
+
 TEST_F(HttpServiceTest, ABodyOfAMegabyteGoesBothWays) {
   stub_.Otherwise([](const StubRequest& r) { return StubAnswer{.body = r.body}; });
   HttpCall call;

@@ -36,7 +36,7 @@ TEST_P(CommitTest, OneBadChangeTakesTheWholeBatchBack) {
   Change removes;
   removes.deleted_runs = {"run_1"};
   RunUpdate stale = MakeUpdate(MakeRun("run_none"), RunStatus::kFailed);
-  EXPECT_FAILS(Commit({good, NewRun(MakeRun("run_2")), Update(stale)}), ErrorCode::kConflict);
+  EXPECT_FAILS(Commit({good, NewRun(MakeRun("run_2")), Update(stale)}), ErrorCode::kNotFound);
   EXPECT_FAILS(Commit({removes, Update(stale)}), ErrorCode::kConflict);
 
   Run now = Must(store().GetRun("run_1"));

@@ -69,7 +69,7 @@ TEST_P(RunsTest, AStaleUpdateIsRefusedAndSaysWhy) {
   EXPECT_EQ(stale.error().code, ErrorCode::kConflict);
   EXPECT_EQ(stale.error().message, "run \"run_1\" is at revision 2, the change was made for revision 1");
   EXPECT_EQ(Must(store().GetRunProgress("run_1")).status, RunStatus::kCanceled);
-  EXPECT_FAILS(Commit({Update(MakeUpdate(MakeRun("run_9"), RunStatus::kFailed))}), ErrorCode::kConflict);
+  EXPECT_FAILS(Commit({Update(MakeUpdate(MakeRun("run_9"), RunStatus::kFailed))}), ErrorCode::kNotFound);
 }
 
 TEST_P(RunsTest, ContextIsReadWithTheRun) {
