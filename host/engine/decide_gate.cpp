@@ -58,12 +58,18 @@ void RefuseClosed(Draft& draft, const StepState* state) {
   draft.Refuse(ErrorCode::kConflict, std::move(message));
 }
 
+/// 'rejected by "ana": not now'.
+std::string Words(const Approval& decision) {
+  std::string words = decision.approved ? "approved" : "rejected";
+  if (!decision.actor.empty()) words += " by \"" + decision.actor + "\"";
+  if (!decision.comment.empty()) words += ": " + decision.comment;
+  return words;
+}
+
 void Reject(Draft& draft, StepState& state) {
   const Approval& decision = *state.approval;
-  std::string message = decision.actor.empty() ? "rejected" : "rejected by \"" + decision.actor + "\"";
-  if (!decision.comment.empty()) message += ": " + decision.comment;
   RecordStep(draft, "step.rejected", state, {.note = decision.comment, .actor = decision.actor});
-  FailStep(draft, state, StepError{"rejected", std::move(message), false, ""});
+  FailStep(draft, state, StepError{"rejected", Words(decision), false, ""});
 }
 
 }  // namespace
@@ -81,6 +87,7 @@ void DecideOn(Draft& draft, const GateDecided& event) {
   state.approval->at_us = draft.now_us();
   if (!event.decision.approved) return Reject(draft, state);
   RecordStep(draft, "step.approved", state, {.note = event.decision.comment, .actor = event.decision.actor});
+  draft.Log(state, "info", "step \"" + draft.StepOf(state).name + "\": " + Words(*state.approval));
   BeginWork(draft, state);
   Advance(draft);
 }

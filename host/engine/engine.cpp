@@ -92,6 +92,8 @@ void LiveEngine::CreateRun(NewRun new_run, Done done) {
   if (new_run.identity.created_us == 0) new_run.identity.created_us = now_us;
   BornRun born = MakeRun(std::move(new_run), *std::move(definition), now_us, std::move(done));
 
+  born.slot->wall_ahead_us = now_us - parts_.clock.SteadyUs();
+
   // The loop knows of the run before the disk does, so that nobody takes it for one that lost its host. It need not be woken for that.
   RunSlot* slot = born.slot.get();
   const std::shared_ptr<Inbox> inbox = LoopOf(slot->id).shared_inbox();

@@ -20,6 +20,8 @@ struct EngineParts {
   std::atomic<size_t> taken_up{0};  // runs that an earlier process left under way
   std::atomic<bool> draining{false};
 
+  /// What is now the difference of the clocks; it changes when somebody sets the wall clock.
+  int64_t WallAheadUs() const { return clock.NowUs() - clock.SteadyUs(); }
   void CountRuns(ptrdiff_t change) {
     committer.SetActiveRuns(active_runs.fetch_add(static_cast<size_t>(change), std::memory_order_relaxed) + static_cast<size_t>(change));
   }

@@ -126,7 +126,7 @@ void RunLoop::On(RunsFound& mail) {
 void RunLoop::On(TimersFound& mail) {
   for (const auto& [wake_us, run_id] : mail.timers) {
     // What is in memory sets its own timer, and knows better than a row read a moment ago.
-    if (!slots_.contains(run_id)) timers_.SetIfAbsent(run_id, wake_us, ToSteadyUs(wake_us));
+    if (!slots_.contains(run_id)) timers_.SetIfAbsent(run_id, wake_us, wake_us - parts_.WallAheadUs());
   }
 }
 
@@ -213,13 +213,12 @@ void RunLoop::Leave(RunSlot& slot) {
 
 void RunLoop::Arm(const RunSlot& slot) {
   const int64_t wake_us = slot.run.progress.wake_us;
-  if (wake_us != 0 && wake_us <= parts_.clock.NowUs() + kTimerHorizonUs) {
-    timers_.Set(slot.id, wake_us, ToSteadyUs(wake_us));
+  const int64_t steady_us = wake_us - slot.wall_ahead_us;
+  if (wake_us != 0 && steady_us <= parts_.clock.SteadyUs() + kTimerHorizonUs) {
+    timers_.Set(slot.id, wake_us, steady_us);
   } else {
     timers_.Clear(slot.id);
   }
 }
-
-int64_t RunLoop::ToSteadyUs(int64_t wake_us) const { return parts_.clock.SteadyUs() + (wake_us - parts_.clock.NowUs()); }
 
 }  // namespace orc

@@ -58,7 +58,6 @@ class RunLoop {
   bool CanLeave(const RunSlot& slot) const;
   void Leave(RunSlot& slot);
   void Arm(const RunSlot& slot);
-  int64_t ToSteadyUs(int64_t wake_us) const;
 
   // From the disk.
   void Load(RunSlot& slot);

@@ -18,6 +18,7 @@ bool IsFromClient(const QueuedEvent& queued) {
 void RunLoop::DecideQueue(RunSlot& slot) {
   std::vector<QueuedEvent> queue = std::exchange(slot.queue, {});
   const int64_t now_us = parts_.clock.NowUs();
+  const int64_t wall_ahead_us = now_us - parts_.clock.SteadyUs();
   const RunProgress before = slot.run.progress;
   CommitBatch batch;
   Change change;
@@ -35,6 +36,7 @@ void RunLoop::DecideQueue(RunSlot& slot) {
     slot.failures = 0;
     return GiveAnswers(slot, batch, nullptr);
   }
+  if (progress.wake_us != before.wake_us) slot.wall_ahead_us = wall_ahead_us;
   batch.target_revision = progress.revision;
   const bool stays_in_place = progress.status == before.status && progress.wake_us == before.wake_us;
   change.run_updates.push_back({slot.id, before.revision, progress, stays_in_place});

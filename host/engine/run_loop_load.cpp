@@ -47,6 +47,7 @@ void RunLoop::OnLoadFailed(RunSlot& slot, const Error& error) {
 
 void RunLoop::OnLoaded(RunSlot& slot) {
   slot.loaded = true;
+  slot.wall_ahead_us = parts_.WallAheadUs();
   cache_.Forget(slot.generation);
   slot.generation = ++last_generation_;
   Arm(slot);

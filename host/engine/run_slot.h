@@ -37,13 +37,14 @@ struct RunSlot {
   std::shared_ptr<const Definition> definition;  // valid when `loaded`
   uint64_t generation = 0;                       // of this stay in memory: names its entries in the output cache
   bool loaded = false;
-  bool attached = false;     // its attempts, if any, are those of this process
-  bool committing = false;   // `batch` is with the committer
-  bool backing_off = false;  // the store failed: it is asked again later
-  bool dirty = false;        // listed for the loop to look at
-  bool is_new = false;       // its first commit is on its way
-  bool spoiled = false;      // the store refused its data once
-  int failures = 0;          // of the store, in a row
+  bool attached = false;      // its attempts, if any, are those of this process
+  bool committing = false;    // `batch` is with the committer
+  bool backing_off = false;   // the store failed: it is asked again later
+  bool dirty = false;         // listed for the loop to look at
+  bool is_new = false;        // its first commit is on its way
+  bool spoiled = false;       // the store refused its data once
+  int failures = 0;           // of the store, in a row
+  int64_t wall_ahead_us = 0;  // of the steady clock, when the due times of `run` were decided (or read)
   std::vector<QueuedEvent> queue;
   std::optional<CommitBatch> batch;  // committing, or its fate is unknown
   std::optional<Error> ended;        // to be dropped; who waits gets this
