@@ -108,7 +108,7 @@ def follow(api, run_id):
 def play(api, title, workflow, context):
     say(f"\n{title}")
     created = api.call("POST", "/v1/workflows", workflow)
-    say(f"  workflow {created['id']} ({created['name']}, {len(created['steps'])} steps)")
+    say(f"  workflow {created['id']} ({created['name']}, {len(created['steps'])} step{'s' if len(created['steps']) > 1 else ''})")
     run = api.call("POST", "/v1/runs", {"workflow_id": created["id"], "context": context})
     say(f"  run {run['id']}")
     run = follow(api, run["id"])

@@ -27,7 +27,8 @@ Result<std::unique_ptr<Acceptor>> Acceptor::Listen(const std::string& host, uint
     const uint16_t bound = socket->poco.address().port();
     return std::unique_ptr<Acceptor>(new Acceptor(std::move(socket), bound));
   } catch (const Poco::Exception& e) {
-    return Error{ErrorCode::kUnavailable, "can't listen on " + host + ":" + std::to_string(port) + ": " + e.displayText()};
+    return Error{ErrorCode::kUnavailable,
+                 "can't listen on " + host + ":" + std::to_string(port) + ": " + (e.message().empty() ? e.displayText() : e.message())};
   }
 }
 

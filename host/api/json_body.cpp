@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "workflow/problem_order.h"
 
 namespace orc {
 
@@ -78,7 +79,10 @@ void BodyFields::WrongType(std::string_view name, const Json& found, std::string
 
 Result<void> BodyFields::Verdict() const {
   if (problems_.empty()) return {};
-  return Error{ErrorCode::kInvalid, "the body does not fit: " + problems_.front().pointer + ": " + problems_.front().detail, problems_};
+  std::vector<orc::Problem> problems = problems_;
+  SortByPlace(body_, problems);
+  std::string message = "the body does not fit: " + problems.front().pointer + ": " + problems.front().detail;
+  return Error{ErrorCode::kInvalid, std::move(message), std::move(problems)};
 }
 
 }  // namespace orc

@@ -36,7 +36,7 @@ class BodyFields {
   /// A problem too, unless the field is there and of a wrong type: then that was said.
   void Missing(std::string_view name, std::string expected);
 
-  /// kInvalid with every problem so far.
+  /// kInvalid with every problem so far, in the order of the body.
   Result<void> Verdict() const;
   const std::vector<orc::Problem>& warnings() const { return warnings_; }
 

@@ -16,35 +16,36 @@ struct Wish {
   std::vector<Problem> warnings;
 };
 
-std::string ReadLabels(BodyFields& fields, const Definition& definition) {
+/// Null when there are none.
+const JsonObject* ReadLabels(BodyFields& fields) {
+  const Json* labels = fields.Object("labels");
+  if (labels == nullptr) return nullptr;
+  for (const auto& member : labels->as_object()) {
+    if (member.value().is_string()) continue;
+    fields.Problem("labels", "the label \"" + std::string(member.key()) + "\" is " + DescribeJson(member.value()) + ", expected a string");
+  }
+  return &labels->as_object();
+}
+
+std::string ReadWorkflowName(BodyFields& fields) {
+  std::string name = fields.Text("workflow_id");
+  if (name.empty()) name = fields.Text("workflow");
+  if (name.empty()) fields.Missing("workflow_id", "expected the id or the key of a workflow");
+  return name;
+}
+
+/// Those of the workflow, and the run's own over them.
+std::string MergeLabels(const Definition& definition, const JsonObject* own) {
   JsonObject labels;
   for (const auto& [name, value] : definition.labels) labels[name] = value;
-  const Json* given = fields.Object("labels");
-  if (given) {
-    for (const auto& member : given->as_object()) {
-      if (member.value().is_string()) {
-        labels[member.key()] = member.value();
-      } else {
-        fields.Problem("labels",
-                       "the label \"" + std::string(member.key()) + "\" is " + DescribeJson(member.value()) + ", expected a string");
-      }
-    }
+  if (own != nullptr) {
+    for (const auto& member : *own) labels[member.key()] = member.value();
   }
   return PrintJson(Json(std::move(labels)));
 }
 
-Result<WorkflowRow> ReadWorkflow(const ApiParts& parts, BodyFields& fields) {
-  std::string id = fields.Text("workflow_id");
-  if (id.empty()) id = fields.Text("workflow");
-  if (id.empty()) fields.Missing("workflow_id", "expected the id or the key of a workflow");
-  ORC_RETURN_IF_ERROR(fields.Verdict());
-  ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(parts, id));
-  if (row.archived) return Error{ErrorCode::kConflict, "workflow " + row.id + " is archived"};
-  return row;
-}
-
-Result<std::shared_ptr<const Definition>> PickVersion(const ApiParts& parts, BodyFields& fields, WorkflowRow& row) {
-  const std::optional<int64_t> version = fields.Int("version", 1, INT32_MAX);
+Result<std::shared_ptr<const Definition>> PickVersion(const ApiParts& parts, BodyFields& fields, std::optional<int64_t> version,
+                                                      WorkflowRow& row) {
   if (version) row.version = static_cast<int32_t>(*version);
   auto definition = parts.definitions.Get(row.id, row.version);
   if (definition.ok() || definition.error().code != ErrorCode::kNotFound || !version) return definition;
@@ -56,13 +57,17 @@ Result<Wish> ReadWish(const Call& call) {
   const ApiParts& parts = call.parts();
   ORC_ASSIGN_OR_RETURN(const Json body, ReadJsonBody(call.request()));
   BodyFields fields(body, {"workflow_id", "workflow", "context", "labels", "version"});
+  const std::string name = ReadWorkflowName(fields);
   const Json* context = fields.Object("context");
-  ORC_ASSIGN_OR_RETURN(WorkflowRow row, ReadWorkflow(parts, fields));
-  ORC_ASSIGN_OR_RETURN(const std::shared_ptr<const Definition> definition, PickVersion(parts, fields, row));
+  const JsonObject* labels = ReadLabels(fields);
+  const std::optional<int64_t> version = fields.Int("version", 1, INT32_MAX);
+  ORC_RETURN_IF_ERROR(fields.Verdict());
+  ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(parts, name));
+  if (row.archived) return Error{ErrorCode::kConflict, "workflow " + row.id + " is archived"};
+  ORC_ASSIGN_OR_RETURN(const std::shared_ptr<const Definition> definition, PickVersion(parts, fields, version, row));
   Wish wish;
   RunIdentity& identity = wish.run.identity;
-  identity.labels = ReadLabels(fields, *definition);
-  ORC_RETURN_IF_ERROR(fields.Verdict());
+  identity.labels = MergeLabels(*definition, labels);
   identity.id = parts.ids.New(kRunPrefix);
   identity.workflow_id = row.id;
   identity.workflow_version = row.version;

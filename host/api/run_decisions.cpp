@@ -8,10 +8,17 @@ namespace {
 
 constexpr const char* kActor = "local";
 
-/// Hands `event` to the engine and answers with the run once it is on the disk.
-Answer Decide(const Call& call, Event event, const RunAnswer& shape) {
+/// Hands `event` to the engine and answers with the run once it is on the disk. A request that is repeated under its Idempotency-Key
+/// decides nothing, and is answered with the run as it is now.
+Answer Decide(const Call& call, Event event, RunAnswer shape) {
   const std::string& id = call.params[0];
-  call.parts().engine.Submit(id, std::move(event),
+  ORC_ASSIGN_OR_RETURN(IdempotencyKeys::Verdict verdict, call.context->idempotency.Begin(call.request()));
+  shape.is_replay = verdict.replay.has_value();
+  if (shape.is_replay) return ShowRun(*call.context, id, shape);
+  shape.claim = std::move(verdict.claim);
+  std::optional<IdempotencyRow> remembered;
+  if (shape.claim) remembered = shape.claim->RowFor(JsonResponse(shape.status, ""), call.parts().clock.NowUs());
+  call.parts().engine.Submit(id, std::move(event), std::move(remembered),
                              [context = call.context, completion = call.completion, id, shape](const Result<RunSnapshot>& outcome) {
                                if (outcome.ok()) return SendRunLater(context, completion, id, shape);
                                if (outcome.error().code != ErrorCode::kNotFound) return completion->Fail(outcome.error());

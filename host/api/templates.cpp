@@ -41,11 +41,12 @@ Result<TemplateRow> ReadTemplate(const Request& request) {
 std::vector<Problem> WarningsAbout(const ApiParts& parts, const TemplateRow& row) {
   Result<Json> document = ParseJson(row.document);
   if (!document.ok()) return {};
+  const Json* given = Find(*document, "params");
+  const Json params = given != nullptr ? *given : Json(JsonObject());
   document->as_object().erase("params");
-  CheckReport report = parts.checker.Check(*document);
+  CheckReport report = parts.checker.Check(*document, &params);
   std::vector<Problem> warnings = std::move(report.errors);
   std::move(report.warnings.begin(), report.warnings.end(), std::back_inserter(warnings));
-  std::erase_if(warnings, [](const Problem& problem) { return problem.detail.starts_with("params exist only in templates"); });
   return warnings;
 }
 

@@ -36,7 +36,10 @@ Answer GetVersion(Call& call) {
 }
 
 Answer RollBackWorkflow(Call& call) {
+  ORC_ASSIGN_OR_RETURN(IdempotencyKeys::Verdict verdict, call.context->idempotency.Begin(call.request()));
+  if (verdict.replay) return std::move(*verdict.replay);
   ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(call.parts(), call.params[0]));
+  ORC_ASSIGN_OR_RETURN(const int32_t if_match, ReadIfMatch(call.request()));
   ORC_ASSIGN_OR_RETURN(const Json body, ReadJsonBody(call.request()));
   BodyFields fields(body, {"version"});
   const std::optional<int64_t> number = fields.Int("version", 1, INT32_MAX);
@@ -49,12 +52,13 @@ Answer RollBackWorkflow(Call& call) {
   }
   // Copied as it is, not checked again: what ran once may be gone back to, whatever the rules say today.
   CheckedDefinition copy;
-  copy.payload = version->payload;
-  ORC_ASSIGN_OR_RETURN(const Json document, ParseJson(version->payload));
+  ORC_ASSIGN_OR_RETURN(Json document, ParseJson(version->payload));
+  KeepKey(row, document);
+  copy.payload = PrintJson(document);
   ORC_ASSIGN_OR_RETURN(copy.definition, ParseDefinition(document));
   copy.key = std::string(StringAt(document, "key"));
   copy.warnings = fields.warnings();
-  return StoreNextVersion(call, std::move(row), copy, 409);
+  return StoreNextVersion(call, std::move(row), copy, if_match, std::move(verdict.claim));
 }
 
 }  // namespace orc

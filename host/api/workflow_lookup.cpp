@@ -44,7 +44,8 @@ Result<void> CheckKeyIsFree(const ApiParts& parts, const std::string& key, const
   if (parts.store.GetWorkflow(key).ok()) return Error{ErrorCode::kConflict, "the key \"" + key + "\" is the id of a workflow"};
   const Result<WorkflowRow> owner = parts.store.GetWorkflowByKey(key);
   if (owner.ok() && owner->id != workflow_id) {
-    return Error{ErrorCode::kConflict, "the key \"" + key + "\" belongs to workflow " + owner->id};
+    const std::string whose = owner->archived ? "\" belongs to the archived workflow " : "\" belongs to workflow ";
+    return Error{ErrorCode::kConflict, "the key \"" + key + whose + owner->id};
   }
   if (!owner.ok() && owner.error().code != ErrorCode::kNotFound) return owner.error();
   return {};

@@ -1,5 +1,6 @@
 #include "api/workflow_writes.h"
 
+#include "api/problem.h"
 #include "api/render_workflow.h"
 
 namespace orc {
@@ -36,8 +37,33 @@ Answer StoreNewWorkflow(const Call& call, const CheckedDefinition& checked, Idem
   return CommitThenSend(call, std::move(write));
 }
 
-Answer StoreNextVersion(const Call& call, WorkflowRow row, const CheckedDefinition& checked, int conflict_status) {
+Result<int32_t> ReadIfMatch(const Request& request) {
+  std::string_view text = request.Header("If-Match");
+  if (text.data() == nullptr || text == "*") return 0;
+  const std::string_view whole = text;
+  if (text.starts_with("W/")) text.remove_prefix(2);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  int32_t version = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9' || version > 100'000'000) {
+      return Error{ErrorCode::kUnreadable, "If-Match: found " + std::string(whole) + ", expected a version such as \"3\""};
+    }
+    version = version * 10 + (c - '0');
+  }
+  if (version == 0) return Error{ErrorCode::kUnreadable, "If-Match: expected a version such as \"3\""};
+  return version;
+}
+
+void KeepKey(const WorkflowRow& row, Json& document) {
+  if (!row.key.empty() && document.is_object() && Find(document, "key") == nullptr) document.as_object()["key"] = row.key;
+}
+
+Answer StoreNextVersion(const Call& call, WorkflowRow row, const CheckedDefinition& checked, int32_t if_match, IdempotencyClaimPtr claim) {
   const ApiParts& parts = call.parts();
+  if (if_match != 0 && if_match != row.version) {
+    const std::string detail = "the workflow is at version " + std::to_string(row.version) + ", not " + std::to_string(if_match);
+    return ProblemOf(412, detail, call.request().path());
+  }
   if (row.archived) return Error{ErrorCode::kConflict, "workflow " + row.id + " is archived"};
   ORC_RETURN_IF_ERROR(CheckKeyIsFree(parts, checked.key, row.id));
   const int32_t expected = row.version++;
@@ -46,7 +72,8 @@ Answer StoreNextVersion(const Call& call, WorkflowRow row, const CheckedDefiniti
   ORC_ASSIGN_OR_RETURN(std::string body, RenderWorkflow(row, checked.payload, checked.warnings));
   Write write;
   write.answer = JsonResponse(200, std::move(body)).With("ETag", VersionTag(row.version));
-  write.conflict_status = conflict_status;
+  write.claim = std::move(claim);
+  write.conflict_status = if_match != 0 ? 412 : 409;
   write.change.new_versions.push_back(MakeVersion(parts, row, checked.payload));
   write.change.workflow_updates.push_back({expected, std::move(row)});
   return CommitThenSend(call, std::move(write));

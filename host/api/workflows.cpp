@@ -38,24 +38,6 @@ Result<Json> MakeFromTemplate(const ApiParts& parts, const Json& body, std::vect
   return document;
 }
 
-/// The version that If-Match names; 0: none (or "*"). kUnreadable.
-Result<int32_t> ReadIfMatch(const Request& request) {
-  std::string_view text = request.Header("If-Match");
-  if (text.data() == nullptr || text == "*") return 0;
-  const std::string_view whole = text;
-  if (text.starts_with("W/")) text.remove_prefix(2);
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-  int32_t version = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9' || version > 100'000'000) {
-      return Error{ErrorCode::kUnreadable, "If-Match: found " + std::string(whole) + ", expected a version such as \"3\""};
-    }
-    version = version * 10 + (c - '0');
-  }
-  if (version == 0) return Error{ErrorCode::kUnreadable, "If-Match: expected a version such as \"3\""};
-  return version;
-}
-
 }  // namespace
 
 Answer ListWorkflows(Call& call) {
@@ -91,13 +73,10 @@ Answer GetWorkflow(Call& call) {
 Answer ReplaceWorkflow(Call& call) {
   ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(call.parts(), call.params[0]));
   ORC_ASSIGN_OR_RETURN(const int32_t if_match, ReadIfMatch(call.request()));
-  if (if_match != 0 && if_match != row.version) {
-    const std::string detail = "the workflow is at version " + std::to_string(row.version) + ", not " + std::to_string(if_match);
-    return ProblemOf(412, detail, call.request().path());
-  }
   ORC_ASSIGN_OR_RETURN(Json document, ReadJsonBody(call.request()));
+  KeepKey(row, document);
   ORC_ASSIGN_OR_RETURN(const CheckedDefinition checked, CheckWorkflowDocument(call.parts(), std::move(document)));
-  return StoreNextVersion(call, std::move(row), checked, if_match != 0 ? 412 : 409);
+  return StoreNextVersion(call, std::move(row), checked, if_match, nullptr);
 }
 
 Answer ArchiveWorkflow(Call& call) {

@@ -36,6 +36,8 @@ Result<void> MakeStateDir(const std::string& dir) {
                .message = "state_dir " + dir + ": " + std::strerror(errno) + ", expected a folder that this user can write"};
 }
 
+bool IsLoopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+
 class AppImpl final : public App {
  public:
   explicit AppImpl(Config config) : config_(std::move(config)) {}
@@ -60,6 +62,11 @@ class AppImpl final : public App {
     committer_->Start();
     // Listening comes before recovery and templates: a liveness probe is answered while they go on.
     ORC_ASSIGN_OR_RETURN(server_, Server::Listen(config_.server, Parts()));
+    if (!IsLoopback(config_.server.host)) {
+      LogWarn(
+          "other machines can reach the server, and it asks nobody who they are: put a proxy that does in front, or listen on 127.0.0.1",
+          {{"address", address()}});
+    }
     ORC_RETURN_IF_ERROR(engine_->Start());
     ORC_RETURN_IF_ERROR(LoadTemplates());
     if (!config_.hooks.empty()) hooks_ = Hooks::Start(config_.hooks, clock_, *store_, *committer_, notifier_, *http_);

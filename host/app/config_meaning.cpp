@@ -60,9 +60,13 @@ class MeaningCheck {
     ConfigSection(document_.value, "egress").ReadList("allow", allowed);
     for (size_t i = 0; i < allowed.size(); ++i) {
       const auto compiled = Egress::Compile({.allow = {allowed[i]}});
-      if (compiled.ok()) continue;
+      const auto address = ParseAddress(allowed[i]);
+      const std::string fault = !compiled.ok() ? compiled.error().message
+                                : address      ? compiled->Refusal(allowed[i], *address)
+                                               : std::string();
+      if (fault.empty()) continue;
       const auto place = document_.values.find("/egress/allow/" + std::to_string(i));
-      faults_.push_back({place != document_.values.end() ? place->second : document_.PlaceOf("/egress/allow"), compiled.error().message});
+      faults_.push_back({place != document_.values.end() ? place->second : document_.PlaceOf("/egress/allow"), fault});
     }
   }
 
@@ -82,8 +86,16 @@ class MeaningCheck {
 
   void Database() {
     const std::string dsn = ConfigSection(document_.value, "database").Text("dsn");
-    const bool is_known = dsn.empty() || dsn == "memory:" || (dsn.starts_with("sqlite:") && dsn.size() > 7);
-    if (is_known) return;
+    const bool is_file = dsn.starts_with("sqlite:") && dsn.size() > 7;
+    if (is_file) {
+      const fs::path file = dsn.substr(7);
+      std::error_code error;
+      if (fs::is_directory(file, error)) Add("database", "dsn", file.string() + " is a folder, expected a file");
+      if (file.has_parent_path() && !fs::is_directory(file.parent_path(), error)) {
+        Add("database", "dsn", "there is no folder " + file.parent_path().string() + " for the database");
+      }
+    }
+    if (is_file || dsn.empty() || dsn == "memory:") return;
     const bool is_postgres = dsn.starts_with("postgres://") || dsn.starts_with("postgresql://");
     Add("database", "dsn",
         std::string(is_postgres ? "PostgreSQL comes with a later release" : "not a known kind of database") +

@@ -13,7 +13,8 @@ class ReloadableChecker final : public DefinitionChecker {
  public:
   explicit ReloadableChecker(std::shared_ptr<const DefinitionChecker> rules) : rules_(std::move(rules)) {}
 
-  CheckReport Check(const Json& document) const override { return Rules()->Check(document); }
+  using DefinitionChecker::Check;
+  CheckReport Check(const Json& document, const Json* params) const override { return Rules()->Check(document, params); }
 
   void Exchange(std::shared_ptr<const DefinitionChecker> rules) {
     const std::lock_guard lock(mutex_);

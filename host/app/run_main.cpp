@@ -9,6 +9,7 @@
 #include "app/flags.h"
 #include "app/process.h"
 #include "app/signals.h"
+#include "app/template_pack.h"
 
 namespace orc {
 namespace {
@@ -36,6 +37,12 @@ int CheckConfigOnly(const Config& config) {
   if (!checker.ok()) {
     PrintError(checker.error());
     return kExitBadConfig;
+  }
+  if (config.settings.contains("templates.file")) {
+    if (const auto pack = ReadTemplatePack(config.template_file); !pack.ok()) {
+      PrintError(pack.error());
+      return kExitBadConfig;
+    }
   }
   std::printf("%s: ok\n", config.file.empty() ? "the default configuration" : config.file.c_str());
   return kExitOk;

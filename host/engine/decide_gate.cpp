@@ -47,9 +47,13 @@ bool IsRepeated(const std::optional<Approval>& earlier, const Approval& decision
   return earlier && earlier->approved == decision.approved && earlier->actor == decision.actor && earlier->input == decision.input;
 }
 
-void RefuseClosed(Draft& draft, const StepState* state) {
+/// `step`: the one that is meant, or kNoStep; `state` null: it has not begun.
+void RefuseClosed(Draft& draft, int step, const StepState* state) {
   std::string message = "no step waits for approval; the run is " + std::string(ToText(draft.progress().status));
-  if (state != nullptr && state->approval) {
+  if (step != kNoStep && state == nullptr) {
+    message =
+        "step \"" + draft.definition().steps[static_cast<size_t>(step)].name + "\" does not wait for approval: the run has not come to it";
+  } else if (state != nullptr && state->approval) {
     message = "step \"" + draft.StepOf(*state).name + "\" was already " + (state->approval->approved ? "approved" : "rejected") + " by \"" +
               state->approval->actor + "\"";
   } else if (state != nullptr) {
@@ -79,7 +83,7 @@ void DecideOn(Draft& draft, const GateDecided& event) {
   if (target == kRefused) return;
   const StepState* found = target == kNoStep ? nullptr : draft.FindStep(static_cast<uint32_t>(target));
   if (found == nullptr || found->status != StepStatus::kWaitingApproval) {
-    if (found == nullptr || !IsRepeated(found->approval, event.decision)) RefuseClosed(draft, found);
+    if (found == nullptr || !IsRepeated(found->approval, event.decision)) RefuseClosed(draft, target, found);
     return;
   }
   StepState& state = draft.EditStep(static_cast<uint32_t>(target));

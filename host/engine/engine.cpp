@@ -30,7 +30,7 @@ class LiveEngine final : public Engine, public AttemptSink {
   Result<void> Start() override;
   void Stop(int64_t deadline_us) override;
   void CreateRun(NewRun new_run, Done done) override;
-  void Submit(const std::string& run_id, Event event, Done done) override;
+  void Submit(const std::string& run_id, Event event, std::optional<IdempotencyRow> remembered, Done done) override;
   Stats GetStats() const override;
 
   void OnFinished(AttemptFinished result) override;
@@ -108,12 +108,12 @@ void LiveEngine::CreateRun(NewRun new_run, Done done) {
   if (!taken.ok()) inbox->Post(CommitEnded{slot, std::move(taken), true});
 }
 
-void LiveEngine::Submit(const std::string& run_id, Event event, Done done) {
+void LiveEngine::Submit(const std::string& run_id, Event event, std::optional<IdempotencyRow> remembered, Done done) {
   if (!accepting_) return done(Busy("the server is starting or stopping"));
   if (auto* cancel = std::get_if<CancelRequested>(&event)) cancel->grace_ms = parts_.options.cancel_grace_ms;
   Inbox& inbox = LoopOf(run_id).inbox();
   if (inbox.Size() >= kMaxInbox) return done(Busy("too much is waiting to be decided; try again in a moment"));
-  LoopMail mail(ClientEvent{run_id, std::move(event), std::move(done)});
+  LoopMail mail(ClientEvent{run_id, std::move(event), std::move(remembered), std::move(done)});
   if (!inbox.Post(std::move(mail))) std::get<ClientEvent>(mail).done(Busy("the server is stopping"));
 }
 

@@ -57,8 +57,9 @@ class Engine {
   virtual void Stop(int64_t deadline_us) = 0;
 
   virtual void CreateRun(NewRun new_run, Done done) = 0;
-  /// Any event that a client causes: GateDecided, CancelRequested, RetryRequested. kNotFound, or kConflict as Decide says.
-  virtual void Submit(const std::string& run_id, Event event, Done done) = 0;
+  /// Any event that a client causes: GateDecided, CancelRequested, RetryRequested. kNotFound, or kConflict as Decide says. What changes
+  /// the run is written together with `remembered`, the key under which the client sent it.
+  virtual void Submit(const std::string& run_id, Event event, std::optional<IdempotencyRow> remembered, Done done) = 0;
 
   struct Stats {
     size_t active_runs = 0;  // loaded in memory

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -22,6 +23,7 @@ struct RunMade {
 struct ClientEvent {
   std::string run_id;
   Event event;
+  std::optional<IdempotencyRow> remembered;
   Engine::Done done;
 };
 struct CommitEnded {

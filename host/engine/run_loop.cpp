@@ -86,7 +86,7 @@ void RunLoop::On(ClientEvent& mail) {
     mail.done(Error{ErrorCode::kUnavailable, "the store does not answer; try again in a moment"});
     return;
   }
-  slot.queue.push_back({std::move(mail.event), std::move(mail.done)});
+  slot.queue.push_back({std::move(mail.event), std::move(mail.done), std::move(mail.remembered)});
   MarkDirty(slot);
 }
 

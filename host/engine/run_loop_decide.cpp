@@ -68,6 +68,7 @@ void RunLoop::DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& o
     Apply(decision, slot.run);
     RememberOutputs(slot, decision);
     AddDecision(slot.run.identity, decision, now_us, change);
+    if (queued.remembered && !decision.refused) change.idempotency.push_back(*std::move(queued.remembered));
     batch.commands.insert(batch.commands.end(), std::make_move_iterator(decision.commands.begin()),
                           std::make_move_iterator(decision.commands.end()));
   }

@@ -12,7 +12,8 @@ namespace orc {
 
 struct QueuedEvent {
   Event event;
-  Engine::Done done;  // empty: nobody waits
+  Engine::Done done;                              // empty: nobody waits
+  std::optional<IdempotencyRow> remembered = {};  // to be written with what it changes
 };
 
 /// An answer that is given once its decision is on the disk.

@@ -60,6 +60,7 @@ void PluginHost::LoadFolder(const std::string& folder) {
   if (options_.check_ownership) {
     if (auto failure = CheckOwnership(folder, folder)) return Fail(std::move(*failure));
   }
+  if (listing.files.empty()) LogWarn("a plugin folder holds no plugin (no .so file)", {{"folder", folder}});
   for (const auto& file : listing.files) LoadFile(file);
 }
 

@@ -35,7 +35,8 @@ class Checker final : public DefinitionChecker {
   Checker(std::shared_ptr<const JsonSchema> schema, DeclaredFields declared, bool own_schema, bool strict, const ActionCatalog& catalog)
       : schema_(std::move(schema)), declared_(std::move(declared)), own_schema_(own_schema), strict_(strict), catalog_(catalog) {}
 
-  CheckReport Check(const Json& document) const override {
+  using DefinitionChecker::Check;
+  CheckReport Check(const Json& document, const Json* params) const override {
     CheckReport report;
     const Json* steps = Find(document, "steps");
     if (steps != nullptr && steps->is_array() && steps->get_array().size() > kMaxSteps) {
@@ -46,7 +47,7 @@ class Checker final : public DefinitionChecker {
     }
     report.errors = schema_->Validate(document);
     CheckFields(document, strict_, declared_, report);
-    if (steps != nullptr && steps->is_array()) CheckSteps(document, steps->get_array(), report);
+    if (steps != nullptr && steps->is_array()) CheckSteps(document, steps->get_array(), params, report);
     if (!own_schema_ && report.errors.empty()) CheckShape(document, report);
     for (std::vector<Problem>* problems : {&report.errors, &report.warnings}) {
       SortByPlace(document, *problems);
@@ -62,11 +63,11 @@ class Checker final : public DefinitionChecker {
     if (!parsed.ok()) report.errors = parsed.error().problems;
   }
 
-  void CheckSteps(const Json& document, const JsonArray& steps, CheckReport& report) const {
+  void CheckSteps(const Json& document, const JsonArray& steps, const Json* params, CheckReport& report) const {
     CheckIds(steps, report);
     const bool expressions = BoolAt(document, "expressions", true);
     for (size_t i = 0; i < steps.size(); ++i) CheckAction(steps[i], Pointer("/steps", i), expressions, report);
-    CheckExpressions(document, report);
+    CheckExpressions(document, params, report);
   }
 
   static void CheckIds(const JsonArray& steps, CheckReport& report) {

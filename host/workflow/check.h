@@ -28,8 +28,9 @@ class DefinitionChecker {
   static Result<std::unique_ptr<DefinitionChecker>> Open(const Options& options, const ActionCatalog& catalog);
   virtual ~DefinitionChecker() = default;
 
-  /// Pointers are relative to `document`.
-  virtual CheckReport Check(const Json& document) const = 0;
+  /// Pointers are relative to `document`. `params`: of a template, the schema of its params; null for a workflow, which has none.
+  virtual CheckReport Check(const Json& document, const Json* params) const = 0;
+  CheckReport Check(const Json& document) const { return Check(document, nullptr); }
 };
 
 }  // namespace orc

@@ -33,12 +33,13 @@ std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
 
 class PathCheck {
  public:
-  PathCheck(const Definition& names, int step, int& suggestions) : names_(names), step_(step), suggestions_(suggestions) {}
+  PathCheck(const Definition& names, const Json* params, int step, int& suggestions)
+      : names_(names), params_(params), step_(step), suggestions_(suggestions) {}
 
   /// What is wrong with the path, or "".
   std::string Judge(const FieldPath& path) const {
     const std::string& root = std::get<std::string>(path.parts[0]);
-    if (root == "params") return "params exist only in templates; a workflow has context, steps and run";
+    if (root == "params") return JudgeParam(path);
     if (std::find(kRoots.begin(), kRoots.end(), root) == kRoots.end()) {
       return "there is no variable " + Quoted(root) + DidYouMean(root, kRoots) + "; known are context, steps and run";
     }
@@ -59,6 +60,17 @@ class PathCheck {
     std::string text;
     for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
     return text;
+  }
+
+  std::string JudgeParam(const FieldPath& path) const {
+    if (params_ == nullptr) return "params exist only in templates; a workflow has context, steps and run";
+    if (params_->is_object() && params_->get_object().empty()) return "the template declares no params";
+    const Json* properties = Find(*params_, "properties");
+    const auto* name = path.parts.size() > 1 ? std::get_if<std::string>(&path.parts[1]) : nullptr;
+    if (name == nullptr || properties == nullptr || !properties->is_object() || Find(*properties, *name) != nullptr) return "";
+    std::vector<std::string> known;
+    for (const auto& member : properties->get_object()) known.emplace_back(member.key());
+    return "the template declares no param " + Quoted(*name) + DidYouMean(*name, known);
   }
 
   std::string JudgeStep(const FieldPath& path) const {
@@ -86,13 +98,14 @@ class PathCheck {
   }
 
   const Definition& names_;
+  const Json* params_;
   const int step_;
   int& suggestions_;
 };
 
 }  // namespace
 
-void CheckExpressions(const Json& document, CheckReport& report) {
+void CheckExpressions(const Json& document, const Json* params, CheckReport& report) {
   const Json* steps = Find(document, "steps");
   if (steps == nullptr || !steps->is_array() || !BoolAt(document, "expressions", true)) return;
   const Definition names = NamesOnly(document);
@@ -105,7 +118,7 @@ void CheckExpressions(const Json& document, CheckReport& report) {
       report.errors.insert(report.errors.end(), compiled.error().problems.begin(), compiled.error().problems.end());
       continue;
     }
-    const PathCheck check(names, static_cast<int>(i), suggestions);
+    const PathCheck check(names, params, static_cast<int>(i), suggestions);
     compiled->ForEachPath([&](const std::string& pointer, const FieldPath& path) {
       if (const std::string fault = check.Judge(path); !fault.empty())
         report.errors.push_back({pointer, Quoted(path.source) + ": " + fault});

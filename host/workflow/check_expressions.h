@@ -7,7 +7,7 @@
 namespace orc {
 
 /// Adds a fault for each expression that can't be read, names an unknown variable or step, or reads a step that comes no earlier than
-/// itself. Does nothing when the document says `"expressions": false`.
-void CheckExpressions(const Json& document, CheckReport& report);
+/// itself. Does nothing when the document says `"expressions": false`. `params`: the schema of a template's, else null.
+void CheckExpressions(const Json& document, const Json* params, CheckReport& report);
 
 }  // namespace orc

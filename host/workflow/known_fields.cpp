@@ -59,6 +59,17 @@ Names PropertiesAt(const Json& schema, std::string_view pointer) {
   return names;
 }
 
+/// An expression's spelling would look for a member of that name, find nothing and say no more.
+void WarnOfExpressionLikeKey(const Json* input, const std::string& pointer, CheckReport& report) {
+  if (input == nullptr || !input->is_object()) return;
+  const std::string_view key = StringAt(*input, "key");
+  if (key.find('[') == std::string_view::npos && !key.starts_with("context.")) return;
+  report.warnings.push_back(
+      {Pointer(pointer, "key"), "\"" + std::string(key) +
+                                    "\" is a path within the context, not an expression: write order.items.0.sku, without "
+                                    "\"context.\" and with .0 for [0]"});
+}
+
 }  // namespace
 
 DeclaredFields FieldsOf(const Json& schema, const std::string& dir) {
@@ -79,7 +90,10 @@ void CheckFields(const Json& document, bool strict, const DeclaredFields& declar
     const std::string_view action = StringAt(step, "action");
     const std::string input = Pointer(pointer, "input");
     if (action == "transform") CheckLevel(Find(step, "input"), input, {kTransformFields, kTransformLater, "transform"}, strict, report);
-    if (action == "condition") CheckLevel(Find(step, "input"), input, {kConditionFields, kConditionLater, "condition"}, strict, report);
+    if (action == "condition") {
+      CheckLevel(Find(step, "input"), input, {kConditionFields, kConditionLater, "condition"}, strict, report);
+      WarnOfExpressionLikeKey(Find(step, "input"), input, report);
+    }
   }
 }
 

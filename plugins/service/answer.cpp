@@ -49,8 +49,8 @@ void SendPlain(const orchestrator::Host& host, orchestrator::Attempt attempt, co
         if (is_redirect && redirects > 0) {
           result.outcome = Outcome::kFailed;
           result.error_code = "http_status";
-          result.error_message =
-              shown + " was still redirected (" + std::to_string(response.status()) + ") after " + std::to_string(redirects) + " redirects";
+          result.error_message = shown + " was still redirected (" + std::to_string(response.status()) + ") after " +
+                                 std::to_string(redirects) + (redirects == 1 ? " redirect" : " redirects");
         }
         answered.Complete(result);
       });

@@ -65,14 +65,15 @@ bool HasDotSegment(std::string_view path) {
 }  // namespace
 
 Result<std::string> CheckUrl(std::string_view text) {
-  if (std::any_of(text.begin(), text.end(), IsControl)) return Invalid("the URL " + Quoted(text) + " contains a control character");
+  if (std::any_of(text.begin(), text.end(), IsControl))
+    return Invalid("the URL " + Quoted(ShownUrl(text)) + " contains a control character");
   const Parts parts = Split(text);
   const std::string scheme = Lower(parts.scheme);
-  if (scheme.empty()) return Invalid("the URL " + Quoted(text) + " does not begin with http:// or https://");
+  if (scheme.empty()) return Invalid("the URL " + Quoted(ShownUrl(text)) + " does not begin with http:// or https://");
   if (scheme != "http" && scheme != "https") {
     return Invalid("the URL " + Quoted(ShownUrl(text)) + " has the scheme " + Quoted(parts.scheme) + "; http or https is expected");
   }
-  if (WithoutCredentials(parts.authority).empty()) return Invalid("the URL " + Quoted(text) + " names no host");
+  if (WithoutCredentials(parts.authority).empty()) return Invalid("the URL " + Quoted(ShownUrl(text)) + " names no host");
   if (parts.authority.find_first_of(" \"<>\\^`{|}") != std::string_view::npos) {
     return Invalid("the URL " + Quoted(ShownUrl(text)) + " has a character in its host that can't be there");
   }
@@ -155,7 +156,7 @@ std::string OriginOf(std::string_view url) {
 
 std::string ShownUrl(std::string_view url) {
   const Parts parts = Split(url);
-  if (parts.authority.empty()) return std::string(url.substr(0, std::min(url.find('?'), kShown)));
+  if (parts.authority.empty()) return std::string(WithoutCredentials(url.substr(0, url.find_first_of("?#"))).substr(0, kShown));
   std::string shown = std::string(parts.scheme) + "://" + std::string(WithoutCredentials(parts.authority));
   shown += parts.rest.substr(0, parts.rest.find_first_of("?#"));
   if (shown.size() > kShown) shown = shown.substr(0, kShown) + "...";

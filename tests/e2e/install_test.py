@@ -16,7 +16,8 @@ class InstallTest(unittest.TestCase):
             subprocess.run(["cmake", "--install", os.environ["ORC_BINARY_DIR"], "--prefix", first], check=True, stdout=subprocess.DEVNULL)
             shutil.move(first, moved)
             for wanted in ("bin/orchestrator", "share/orchestrator/schema/workflow.schema.json", "share/orchestrator/templates/templates.json",
-                           "share/orchestrator/config/orchestrator.yaml", "include/orchestrator/abi.h"):
+                           "share/orchestrator/config/orchestrator.yaml", "include/orchestrator/abi.h", "share/doc/orchestrator/LICENSE",
+                           "share/doc/orchestrator/docs/http-api.md"):
                 self.assertTrue(os.path.exists(os.path.join(moved, wanted)), wanted)
             with Server(binary=os.path.join(moved, "bin/orchestrator")) as server:
                 actions = server.get("/v1/actions?limit=500").expect(200)["items"]

@@ -125,7 +125,7 @@ TEST_F(HttpAction, FollowsRedirectsOnlyWhenAsked) {
   EXPECT_EQ(Do("http", R"({"method":"GET","url":"%URL%/a","follow_redirects":2})").output, "\"end\"");
   const auto end = Do("http", R"({"method":"GET","url":"%URL%/a","follow_redirects":1})");
   EXPECT_EQ(end.error.code, "http_status");
-  EXPECT_THAT(end.error.message, HasSubstr("after 1 redirects"));
+  EXPECT_THAT(end.error.message, HasSubstr("after 1 redirect"));
 }
 
 }  // namespace

@@ -18,6 +18,11 @@ TEST(CheckUrl, TakesHttpAndHttpsAndEncodesWhatIsIllegal) {
 TEST(CheckUrl, SaysWhatIsWrong) {
   EXPECT_EQ(CheckUrl("ftp://host/x").error().message, "the URL \"ftp://host/x\" has the scheme \"ftp\"; http or https is expected");
   EXPECT_EQ(CheckUrl("host/x").error().message, "the URL \"host/x\" does not begin with http:// or https://");
+  for (const char* secret :
+       {"http://bob:secret@h\x01/p?token=secret", "h/x?token=secret", "bob:secret@h/x", "http://bob:secret@/?secret"}) {
+    const std::string said = CheckUrl(secret).error().message;
+    EXPECT_EQ(said.find("secret"), std::string::npos) << said;
+  }
   EXPECT_EQ(CheckUrl("http:///x").error().message, "the URL \"http:///x\" names no host");
   EXPECT_FALSE(CheckUrl("").ok());
   EXPECT_FALSE(CheckUrl("http:host").ok());

@@ -128,6 +128,9 @@ TEST_F(Workflows, AreKnownByKeyToo) {
   const std::string id = Make(Document("keyed", R"(,"key":"my_key")"));
   EXPECT_EQ(Text(Get("/v1/workflows/my_key").json(), "id"), id);
   ExpectProblem(Post("/v1/workflows", Document("again", R"(,"key":"my_key")")), 409);
+  // The next version's document need not repeat it, nor need one that is gone back to.
+  EXPECT_EQ(Text(Call("PUT", "/v1/workflows/my_key", Document("second")).json(), "key"), "my_key");
+  EXPECT_EQ(Text(Post("/v1/workflows/my_key/rollback", R"({"version":2})").json(), "key"), "my_key");
   ExpectProblem(Post("/v1/workflows", Document("shadow", R"(,"key":")" + id + "\"")), 409);
   EXPECT_EQ(Text(Post("/v1/runs?wait=10s", R"({"workflow_id":"my_key"})").json(), "workflow_id"), id);
   EXPECT_EQ(Find(Get("/v1/runs?workflow_id=my_key").json(), "items")->as_array().size(), 1u);
@@ -141,6 +144,33 @@ TEST_F(Workflows, AreCheckedWithoutBeingStored) {
   EXPECT_FALSE(BoolAt(bad.json(), "valid", true));
   EXPECT_FALSE(Find(bad.json(), "errors")->as_array().empty());
   EXPECT_TRUE(Find(Get("/v1/workflows").json(), "items")->as_array().empty());
+}
+
+TEST_F(Workflows, TemplatesWarnOfParamsTheyDoNotDeclare) {
+  const auto warnings = [&](const std::string& params) {
+    const RawAnswer answer = Post(
+        "/v1/templates", R"({"name":"t")" + params + R"(,"steps":[{"name":"a","action":"test.do","input":{"output":"{{ params.x }}"}}]})");
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    const Json json = answer.json();
+    const Json* found = Find(json, "warnings");
+    return found == nullptr ? std::string() : PrintJson(*found);
+  };
+  EXPECT_EQ(warnings(R"(,"params":{"type":"object","properties":{"x":{"type":"integer","default":3}}})"), "");
+  EXPECT_NE(warnings(R"(,"params":{"type":"object","properties":{"xx":{"type":"integer"}}})").find("declares no param \\\"x\\\""),
+            std::string::npos);
+}
+
+TEST_F(Workflows, RollbackIsSafeToRepeat) {
+  const std::string id = Make(Document("first"));
+  const auto back = [&](const std::vector<std::pair<std::string, std::string>>& headers) {
+    return Call("POST", "/v1/workflows/" + id + "/rollback", R"({"version":1})", headers);
+  };
+  EXPECT_EQ(back({{"Idempotency-Key", "k"}}).header("etag"), "\"2\"");
+  const RawAnswer again = back({{"Idempotency-Key", "k"}});
+  EXPECT_EQ(again.header("etag"), "\"2\"");
+  EXPECT_EQ(again.header("idempotent-replayed"), "true");
+  ExpectProblem(back({{"If-Match", "\"1\""}}), 412);
+  EXPECT_EQ(back({{"If-Match", "\"2\""}}).header("etag"), "\"3\"");
 }
 
 TEST_F(Workflows, AreMadeOfTemplates) {

@@ -117,6 +117,9 @@ TEST(Config, WhatIsNamedMustBeThere) {
 TEST(Config, Databases) {
   EXPECT_TRUE(MustRead("database: {dsn: 'memory:'}").memory_store);
   ExpectFault("database:\n  dsn: postgres://a:b@localhost/x\n", "c.yaml:2:8: ", "PostgreSQL comes with a later release");
+  ExpectFault("database:\n  dsn: sqlite:/no/such/folder/x.db\n", "c.yaml:2:8: ", "there is no folder /no/such/folder");
+  ExpectFault("database:\n  dsn: sqlite:/tmp\n", "c.yaml:2:8: ", "/tmp is a folder");
+  ExpectFault("egress:\n  allow:\n    - 169.254.169.254\n", "c.yaml:3:7: ", "never allowed");
   ExpectFault("database:\n  dsn: mysql://x\n", "c.yaml:2:8: ", "not a known kind of database");
 }
 

@@ -94,7 +94,7 @@ class EngineBench {
     return made.ok() ? made->run->identity.id : "";
   }
   Result<RunSnapshot> Submit(const std::string& run_id, Event event) {
-    return Await([&](Engine::Done done) { engine->Submit(run_id, std::move(event), std::move(done)); });
+    return Await([&](Engine::Done done) { engine->Submit(run_id, std::move(event), std::nullopt, std::move(done)); });
   }
   Result<RunSnapshot> Approve(const std::string& run_id) { return Submit(run_id, GateDecided{"", {.approved = true, .actor = "ana"}}); }
 

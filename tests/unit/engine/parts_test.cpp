@@ -92,7 +92,7 @@ TEST(InboxTest, AClosedInboxLeavesTheMailWithItsSender) {
   Inbox inbox;
   EXPECT_TRUE(inbox.Post(LogsEnded{{}, {}}));
   EXPECT_EQ(inbox.Close().size(), 1u);
-  LoopMail mail(ClientEvent{"run_1", CancelRequested{}, {}});
+  LoopMail mail(ClientEvent{"run_1", CancelRequested{}, {}, {}});
   EXPECT_FALSE(inbox.Post(std::move(mail)));
   EXPECT_EQ(std::get<ClientEvent>(mail).run_id, "run_1");
   std::vector<LoopMail> mails;

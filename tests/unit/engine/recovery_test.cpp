@@ -136,11 +136,11 @@ TEST(RecoveryTest, WhoStillWaitsWhenTheEngineStopsIsAnswered) {
     return std::nullopt;
   });
   std::promise<ErrorCode> answer;
-  bench.engine->Submit(run, CancelRequested{}, [&](Result<RunSnapshot> result) { answer.set_value(result.error().code); });
+  bench.engine->Submit(run, CancelRequested{}, std::nullopt, [&](Result<RunSnapshot> result) { answer.set_value(result.error().code); });
   held.get_future().wait();
   // A second client's event stays in the queue: the loop that would take it writes the first one's.
   std::promise<ErrorCode> other;
-  bench.engine->Submit(run, CancelRequested{}, [&](Result<RunSnapshot> result) { other.set_value(result.error().code); });
+  bench.engine->Submit(run, CancelRequested{}, std::nullopt, [&](Result<RunSnapshot> result) { other.set_value(result.error().code); });
   std::thread stop([&] { bench.engine->Stop(0); });
   EXPECT_EQ(other.get_future().get(), ErrorCode::kUnavailable);
   gate.set_value();

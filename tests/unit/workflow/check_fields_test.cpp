@@ -44,6 +44,10 @@ TEST_F(CheckFieldsTest, RefusesEveryFieldOfTheLaterLanguage) {
 }
 
 TEST_F(CheckFieldsTest, LooksIntoTheInputOfTheBuiltInActions) {
+  for (const char* key : {"context.a", "l[0].sku"}) {
+    const std::string step = R"({"name":"a","action":"condition","input":{"key":")" + std::string(key) + R"(","equals":5}})";
+    EXPECT_NE(Warnings(R"({"name":"w","steps":[)" + step + "]}").find("is a path within the context"), std::string::npos) << key;
+  }
   EXPECT_EQ(Warnings(R"({"name":"w","steps":[{"name":"a","action":"condition","input":{"key":"k","not_equal":5}}]})"),
             "/steps/0/input/not_equal: \"not_equal\" is no field of condition and is ignored (did you mean \"not_equals\"?)\n");
   EXPECT_NE(
