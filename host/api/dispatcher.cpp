@@ -2,10 +2,15 @@
 
 #include <Poco/Exception.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "api/json_body.h"
 #include "api/problem.h"
 #include "api/router.h"
 #include "base/log.h"
+#include "base/nearest.h"
+#include "base/utf8.h"
 
 namespace orc {
 namespace {
@@ -32,12 +37,28 @@ Result<void> CheckBodyKind(const Request& request, BodyKind kind) {
   return Error{ErrorCode::kUnsupportedType, "Content-Type: found \"" + std::string(type) + "\", expected application/json"};
 }
 
+/// A filter whose name is misspelt would silently give everything.
+Result<void> CheckQuery(const Query& query, const Route& route) {
+  if (route.query == kAnyQuery || query.items().empty()) return {};
+  std::vector<std::string> known;
+  std::istringstream names{std::string(route.query)};
+  for (std::string name; names >> name;) known.push_back(name);
+  for (const auto& [name, value] : query.items()) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    std::string detail = "the query parameter \"" + Shortened(name, 80) + "\" is not known here" + DidYouMean(name, known);
+    for (size_t i = 0; i < known.size(); ++i) detail += (i == 0 ? "; known: " : ", ") + known[i];
+    return Error{ErrorCode::kUnreadable, std::move(detail)};
+  }
+  return {};
+}
+
 Answer Handle(const ContextPtr& context, const CompletionPtr& completion) {
   const Request& request = completion->request();
   RouteMatch match = FindRoute(Routes(), request.method, request.path());
   if (!match.route) return NoRoute(request, match);
   ORC_RETURN_IF_ERROR(CheckBodyKind(request, match.route->body));
   Call call{context, completion, Query(request.query()), std::move(match.params)};
+  ORC_RETURN_IF_ERROR(CheckQuery(call.query, *match.route));
   return match.route->handle(call);
 }
 

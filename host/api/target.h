@@ -33,6 +33,7 @@ class Query {
   /// The first of that name, or null.
   const std::string* Find(std::string_view name) const;
   std::vector<std::string_view> FindAll(std::string_view name) const;
+  const std::vector<std::pair<std::string, std::string>>& items() const { return items_; }
 
  private:
   std::vector<std::pair<std::string, std::string>> items_;
