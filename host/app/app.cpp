@@ -46,7 +46,8 @@ class AppImpl final : public App {
   }
 
   Result<void> StartAll() {
-    ORC_ASSIGN_OR_RETURN(const FileShares files, ShareFiles(config_.server.max_connections, config_.max_calls_in_flight));
+    const bool is_asked_for = config_.settings.contains("server.max_connections") || config_.settings.contains("http.max_in_flight");
+    ORC_ASSIGN_OR_RETURN(const FileShares files, ShareFiles(config_.server.max_connections, config_.max_calls_in_flight, is_asked_for));
     config_.server.max_connections = files.connections;
     config_.max_calls_in_flight = files.calls;
     if (!config_.memory_store) ORC_RETURN_IF_ERROR(MakeStateDir(config_.state_dir));

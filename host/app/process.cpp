@@ -31,7 +31,7 @@ void PrepareProcess() {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hung up is an error of that write, not the end of the process
 }
 
-Result<FileShares> ShareFiles(size_t connections_wanted, size_t calls_wanted) {
+Result<FileShares> ShareFiles(size_t connections_wanted, size_t calls_wanted, bool is_asked_for) {
   const FileShares wanted{connections_wanted, calls_wanted};
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
@@ -45,8 +45,8 @@ Result<FileShares> ShareFiles(size_t connections_wanted, size_t calls_wanted) {
   FileShares shares{};
   shares.calls = std::min(wanted.calls, std::max(room / 2, room - std::min(room, wanted.connections)));
   shares.connections = std::min(wanted.connections, room - shares.calls);
-  LogWarn("the limit of open files is below what the configuration allows",
-          {{"limit", files}, {"server.max_connections", shares.connections}, {"http.max_in_flight", shares.calls}});
+  Log(is_asked_for ? LogLevel::kWarn : LogLevel::kInfo, "the limit of open files leaves fewer connections than the configuration allows",
+      {{"limit", files}, {"server.max_connections", shares.connections}, {"http.max_in_flight", shares.calls}});
   return shares;
 }
 
