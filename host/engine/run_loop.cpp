@@ -8,6 +8,8 @@
 namespace orc {
 namespace {
 
+// The clock of a wait stands still while the machine is suspended, the steady one of the timers does not.
+constexpr int64_t kLongestWaitUs = 1'000'000;
 constexpr int64_t kSoonUs = 1'000'000;  // a run that wakes within this is not worth loading again
 
 }  // namespace
@@ -68,7 +70,7 @@ int64_t RunLoop::WaitUs() const {
   if (timers_.size() > 0 && !parts_.draining) wake_at(timers_.NextUs());
   if (!backoffs_.empty()) wake_at(backoffs_.begin()->first);
   if (logs_.RetryUs() != 0) wake_at(logs_.RetryUs());
-  return wake_us == 0 ? -1 : std::max<int64_t>(wake_us - parts_.clock.SteadyUs(), 0);
+  return wake_us == 0 ? -1 : std::clamp<int64_t>(wake_us - parts_.clock.SteadyUs(), 0, kLongestWaitUs);
 }
 
 void RunLoop::On(RunMade& mail) {
