@@ -3,6 +3,7 @@
 #include <Poco/Exception.h>
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 
 #include "api/json_body.h"
@@ -37,17 +38,29 @@ Result<void> CheckBodyKind(const Request& request, BodyKind kind) {
   return Error{ErrorCode::kUnsupportedType, "Content-Type: found \"" + std::string(type) + "\", expected application/json"};
 }
 
+Error UnknownParameter(const std::string& name, const Route& route) {
+  std::istringstream words{std::string(route.query)};
+  const std::vector<std::string> known{std::istream_iterator<std::string>(words), {}};
+  std::string detail = "the query parameter \"" + Shortened(name, 80) + "\" is not known here" + DidYouMean(name, known);
+  for (size_t i = 0; i < known.size(); ++i) detail += (i == 0 ? "; known: " : ", ") + known[i];
+  return Error{ErrorCode::kUnreadable, std::move(detail)};
+}
+
+/// Whether `name` is one of the words.
+bool HasWord(std::string_view words, std::string_view name) {
+  while (!words.empty()) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    if (word == name) return true;
+    words.remove_prefix(std::min(word.size() + 1, words.size()));
+  }
+  return false;
+}
+
 /// A filter whose name is misspelt would silently give everything.
 Result<void> CheckQuery(const Query& query, const Route& route) {
-  if (route.query == kAnyQuery || query.items().empty()) return {};
-  std::vector<std::string> known;
-  std::istringstream names{std::string(route.query)};
-  for (std::string name; names >> name;) known.push_back(name);
+  if (route.query == kAnyQuery) return {};
   for (const auto& [name, value] : query.items()) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    std::string detail = "the query parameter \"" + Shortened(name, 80) + "\" is not known here" + DidYouMean(name, known);
-    for (size_t i = 0; i < known.size(); ++i) detail += (i == 0 ? "; known: " : ", ") + known[i];
-    return Error{ErrorCode::kUnreadable, std::move(detail)};
+    if (!HasWord(route.query, name)) return UnknownParameter(name, route);
   }
   return {};
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/ids.h"
-#include "base/json.h"
 
 namespace orc {
 namespace {
@@ -22,11 +21,6 @@ std::string HashOf(std::string_view body) { return std::to_string(body.size()) +
 Response ReplayOf(const IdempotencyRow& row) {
   Response response{row.status, row.body, "application/json", {}};
   if (!row.location.empty()) response.headers.emplace_back("Location", row.location);
-  if (row.scope.starts_with("POST /v1/workflows")) {
-    const Result<Json> workflow = ParseJson(row.body);
-    const std::optional<int64_t> version = workflow.ok() ? IntAt(*workflow, "version") : std::nullopt;
-    if (version) response.headers.emplace_back("ETag", "\"" + std::to_string(*version) + "\"");
-  }
   response.headers.emplace_back(kReplayHeader, "true");
   return response;
 }

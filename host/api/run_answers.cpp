@@ -58,6 +58,8 @@ Pending RunWait::Park(int64_t wait_us) {
 }
 
 void RunWait::Created(bool is_terminal) {
+  // The first answer is on the disk: who repeats the request need not wait for this one's end.
+  if (shape_.claim) shape_.claim->Release();
   exists_ = true;
   // Either this sees that the time was up before, or OnEnd sees that the run is there.
   if (is_terminal || has_ended_) {

@@ -134,8 +134,7 @@ Answer CreateRun(Call& call) {
   }
   const auto wait = RunWait::Begin(context, completion, id, shape, /*exists=*/false);
   Pending pending = wait->Park(wait_us);
-  context->parts.engine.CreateRun(std::move(wish.run), [wait, claim = verdict.claim](Result<RunSnapshot> made) {
-    if (claim) claim->Release();  // the first answer is on the disk: who repeats the request need not wait for this one's end
+  context->parts.engine.CreateRun(std::move(wish.run), [wait](Result<RunSnapshot> made) {
     if (!made.ok()) return wait->Failed(made.error());
     wait->Created(IsTerminal(made->run->progress.status));
   });

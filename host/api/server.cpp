@@ -1,13 +1,11 @@
 #include "api/server.h"
 
-#include <algorithm>
 #include <thread>
 
 #include "api/context.h"
 #include "api/dispatcher.h"
 #include "api/handlers.h"
 #include "api/reactor.h"
-#include "base/log.h"
 #include "base/thread_name.h"
 
 namespace orc {

@@ -37,7 +37,7 @@ Answer GetVersion(Call& call) {
 
 Answer RollBackWorkflow(Call& call) {
   ORC_ASSIGN_OR_RETURN(IdempotencyKeys::Verdict verdict, call.context->idempotency.Begin(call.request()));
-  if (verdict.replay) return std::move(*verdict.replay);
+  if (verdict.replay) return ReplayWorkflow(std::move(*verdict.replay));
   ORC_ASSIGN_OR_RETURN(WorkflowRow row, FindWorkflow(call.parts(), call.params[0]));
   ORC_ASSIGN_OR_RETURN(const int32_t if_match, ReadIfMatch(call.request()));
   ORC_ASSIGN_OR_RETURN(const Json body, ReadJsonBody(call.request()));

@@ -40,15 +40,13 @@ Result<CheckedDefinition> CheckWorkflowDocument(const ApiParts& parts, Json docu
 
 Result<void> CheckKeyIsFree(const ApiParts& parts, const std::string& key, const std::string& workflow_id) {
   if (key.empty()) return {};
+  const Result<WorkflowRow> owner = FindWorkflow(parts, key);
+  if (!owner.ok()) return owner.error().code == ErrorCode::kNotFound ? Result<void>() : owner.error();
   // Where either may stand the id counts before the key: this one would never be found.
-  if (parts.store.GetWorkflow(key).ok()) return Error{ErrorCode::kConflict, "the key \"" + key + "\" is the id of a workflow"};
-  const Result<WorkflowRow> owner = parts.store.GetWorkflowByKey(key);
-  if (owner.ok() && owner->id != workflow_id) {
-    const std::string whose = owner->archived ? "\" belongs to the archived workflow " : "\" belongs to workflow ";
-    return Error{ErrorCode::kConflict, "the key \"" + key + whose + owner->id};
-  }
-  if (!owner.ok() && owner.error().code != ErrorCode::kNotFound) return owner.error();
-  return {};
+  if (owner->id == key) return Error{ErrorCode::kConflict, "the key \"" + key + "\" is the id of a workflow"};
+  if (owner->id == workflow_id) return {};
+  const std::string whose = owner->archived ? "\" belongs to the archived workflow " : "\" belongs to workflow ";
+  return Error{ErrorCode::kConflict, "the key \"" + key + whose + owner->id};
 }
 
 }  // namespace orc

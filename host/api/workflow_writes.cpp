@@ -20,6 +20,12 @@ void TakeOver(WorkflowRow& row, const CheckedDefinition& checked) {
 
 std::string VersionTag(int32_t version) { return "\"" + std::to_string(version) + "\""; }
 
+Answer ReplayWorkflow(Response first) {
+  const Result<Json> workflow = ParseJson(first.body);
+  const std::optional<int64_t> version = workflow.ok() ? IntAt(*workflow, "version") : std::nullopt;
+  return version ? std::move(first).With("ETag", VersionTag(static_cast<int32_t>(*version))) : std::move(first);
+}
+
 Answer StoreNewWorkflow(const Call& call, const CheckedDefinition& checked, IdempotencyClaimPtr claim, std::vector<Problem> warnings) {
   const ApiParts& parts = call.parts();
   ORC_RETURN_IF_ERROR(CheckKeyIsFree(parts, checked.key, ""));

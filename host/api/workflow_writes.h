@@ -19,6 +19,9 @@ Result<int32_t> ReadIfMatch(const Request& request);
 /// A workflow keeps its key when the next version's document names none.
 void KeepKey(const WorkflowRow& row, Json& document);
 
+/// What was answered before, with the ETag that it had: the stored answer has it in its body.
+Answer ReplayWorkflow(Response first);
+
 /// `"3"`, as it stands in ETag.
 std::string VersionTag(int32_t version);
 

@@ -54,7 +54,7 @@ Answer ListWorkflows(Call& call) {
 
 Answer CreateWorkflow(Call& call) {
   ORC_ASSIGN_OR_RETURN(IdempotencyKeys::Verdict verdict, call.context->idempotency.Begin(call.request()));
-  if (verdict.replay) return std::move(*verdict.replay);
+  if (verdict.replay) return ReplayWorkflow(std::move(*verdict.replay));
   ORC_ASSIGN_OR_RETURN(Json document, ReadJsonBody(call.request()));
   std::vector<Problem> warnings;
   if (Find(document, "template_id")) {

@@ -13,7 +13,6 @@ class ReloadableChecker final : public DefinitionChecker {
  public:
   explicit ReloadableChecker(std::shared_ptr<const DefinitionChecker> rules) : rules_(std::move(rules)) {}
 
-  using DefinitionChecker::Check;
   CheckReport Check(const Json& document, const Json* params) const override { return Rules()->Check(document, params); }
 
   void Exchange(std::shared_ptr<const DefinitionChecker> rules) {

@@ -29,9 +29,9 @@ Error WorkflowMoved(const WorkflowUpdate& update, int32_t found_version) {
 }
 
 Error RunMoved(const RunUpdate& update, std::optional<int64_t> found_revision) {
-  std::string expected = ", the change was made for revision " + std::to_string(update.expected_revision);
   if (!found_revision) return NoSuch("run", update.id);
-  return Conflict("run " + Quoted(update.id) + " is at revision " + std::to_string(*found_revision) + expected);
+  return Conflict("run " + Quoted(update.id) + " is at revision " + std::to_string(*found_revision) +
+                  ", the change was made for revision " + std::to_string(update.expected_revision));
 }
 
 Error RunIsLive(std::string_view id, std::string_view status) {

@@ -35,7 +35,6 @@ class Checker final : public DefinitionChecker {
   Checker(std::shared_ptr<const JsonSchema> schema, DeclaredFields declared, bool own_schema, bool strict, const ActionCatalog& catalog)
       : schema_(std::move(schema)), declared_(std::move(declared)), own_schema_(own_schema), strict_(strict), catalog_(catalog) {}
 
-  using DefinitionChecker::Check;
   CheckReport Check(const Json& document, const Json* params) const override {
     CheckReport report;
     const Json* steps = Find(document, "steps");
