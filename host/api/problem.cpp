@@ -68,7 +68,13 @@ int StatusOf(ErrorCode code) {
 void WriteProblems(JsonWriter& writer, std::string_view name, const std::vector<Problem>& problems) {
   writer.Key(name).BeginArray();
   for (const Problem& problem : problems) {
-    writer.BeginObject().Field("pointer", std::string_view(problem.pointer)).Field("detail", std::string_view(problem.detail)).EndObject();
+    writer.BeginObject().Field("pointer", std::string_view(problem.pointer)).Field("detail", std::string_view(problem.detail));
+    if (problem.place) {
+      writer.Field("expression", std::string_view(problem.place->source));
+      writer.Field("line", problem.place->line).Field("column", problem.place->column);
+    }
+    if (!problem.suggestion.empty()) writer.Field("suggestion", std::string_view(problem.suggestion));
+    writer.EndObject();
   }
   writer.EndArray();
 }

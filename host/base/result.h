@@ -23,10 +23,19 @@ enum class ErrorCode {
   kInternal,
 };
 
+/// Where in an expression something is wrong. Both count from 1; columns count characters, not bytes.
+struct ExpressionPlace {
+  std::string source = {};  // the expression as it was written
+  int line = 1;
+  int column = 1;
+};
+
 /// One fault of a document, found at `pointer` (RFC 6901; "" is the whole document).
 struct Problem {
   std::string pointer;
   std::string detail;
+  std::optional<ExpressionPlace> place = {};  // of a fault inside an expression
+  std::string suggestion = {};                // the known name that may have been meant, or ""
 };
 
 struct Error {

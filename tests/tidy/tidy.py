@@ -37,7 +37,8 @@ LIBRARIES = {
     "yaml-cpp": {"app"},
     "spdlog": {"base"},
     "valijson": {"base"},
-    "re2": {"base"},
+    "re2": {"base", "expr"},
+    "absl": {"base"},
     "curl": {"outbound"},
     "boost/beast": {"api"},
 }
