@@ -49,6 +49,7 @@ std::string_view HelpText() {
   return R"(orchestrator: a workflow engine server
 
   orchestrator [--config FILE]
+  orchestrator expr EXPRESSION     evaluates an expression of the workflow language (orchestrator expr --help)
 
   --config FILE    the configuration (YAML); without it everything has its default (127.0.0.1:8100, SQLite in the state folder)
   --check-config   read and check the configuration, say every fault, and end

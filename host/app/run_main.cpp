@@ -4,12 +4,14 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "app/app.h"
 #include "app/flags.h"
 #include "app/process.h"
 #include "app/signals.h"
 #include "app/template_pack.h"
+#include "cli/expr_command.h"
 
 namespace orc {
 namespace {
@@ -87,6 +89,7 @@ int Serve(Config config, const ConfigSource& source) {
 }  // namespace
 
 int RunMain(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "expr") return RunExprCommand({argv + 2, argv + argc});
   const auto flags = ParseFlags({argv + 1, argv + argc});
   if (!flags.ok()) {
     PrintError(flags.error());

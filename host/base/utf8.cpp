@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -57,6 +58,48 @@ std::string Shortened(std::string text, size_t most) {
   size_t cut = most;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;  // not inside a character
   return text.substr(0, cut) + "…";
+}
+
+void AppendUtf8(std::string& text, uint32_t code) {
+  const auto tail = [&](int shift) { text += static_cast<char>(0x80 | (code >> shift & 0x3f)); };
+  if (code < 0x80) {
+    text += static_cast<char>(code);
+  } else if (code < 0x800) {
+    text += static_cast<char>(0xc0 | code >> 6);
+    tail(0);
+  } else if (code < 0x10000) {
+    text += static_cast<char>(0xe0 | code >> 12);
+    tail(6);
+    tail(0);
+  } else {
+    text += static_cast<char>(0xf0 | code >> 18);
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
+
+std::u32string DecodeUtf8(std::string_view text) {
+  std::u32string decoded;
+  for (size_t at = 0; at < text.size();) {
+    const size_t length = std::max<size_t>(1, Utf8Length(text, at));
+    const auto byte = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[at + i])); };
+    uint32_t code = length == 1 ? byte(0) : byte(0) & (0x7fu >> length);
+    for (size_t i = 1; i < length; ++i) code = code << 6 | (byte(i) & 0x3f);
+    decoded += static_cast<char32_t>(code);
+    at += length;
+  }
+  return decoded;
+}
+
+std::string EncodeUtf8(std::u32string_view text) {
+  std::string encoded;
+  for (const char32_t code : text) AppendUtf8(encoded, code);
+  return encoded;
+}
+
+size_t CountUtf8(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !IsTail(static_cast<unsigned char>(c)); }));
 }
 
 }  // namespace orc

@@ -11,9 +11,12 @@ namespace {
 constexpr std::array<std::string_view, 7> kStepMembers = {"status",    "output",           "error",   "attempts",
                                                           "http_code", "response_headers", "approval"};
 
-const Json& NullJson() {
-  static const Json null(nullptr);
-  return null;
+Value Owned(Json json) { return Value::Owning(std::make_shared<const Json>(std::move(json))); }
+
+Timestamp TimeOf(int64_t us) {
+  constexpr int64_t kUsASecond = 1'000'000;
+  const int64_t seconds = us / kUsASecond - (us % kUsASecond < 0 ? 1 : 0);
+  return {seconds, static_cast<int32_t>((us - seconds * kUsASecond) * 1000)};
 }
 
 Error NoSuch(const std::string& what, std::string_view name, const std::vector<std::string>& known) {
@@ -40,25 +43,24 @@ Json ApprovalJson(const Approval& approval) {
 
 }  // namespace
 
-const Json* RunScope::Keep(Json value) const { return &made_.emplace_back(std::move(value)); }
-
 Result<Scope::Found> RunScope::Find(std::span<const PathPart> path) const {
-  const std::string* root = path.empty() ? nullptr : std::get_if<std::string>(&path.front());
-  if (root == nullptr) return Error{ErrorCode::kInvalid, "an expression begins with a variable's name"};
-  if (*root == "context") return Found{&draft_.context(), 1};
-  if (*root == "run") return FindInRun();
-  if (*root == "steps") return FindInSteps(path);
-  return NoSuch("there is no variable", *root, {"context", "steps", "run"});
+  const std::string& root = std::get<std::string>(path.front());
+  if (root == "context") return Found{Value::Of(draft_.context()), 1};
+  if (root == "run") return Found{RunValue(), 1};
+  if (root == "now") return Found{Value::Time(TimeOf(draft_.now_us())), 1};
+  if (root == "steps") return FindInSteps(path);
+  return NoSuch("there is no variable", root, {"context", "steps", "run", "now"});
 }
 
-Result<Scope::Found> RunScope::FindInRun() const {
+Value RunScope::RunValue() const {
   const RunIdentity& run = draft_.run().identity;
-  const Json* all = Keep(JsonObject{{"id", run.id},
-                                    {"workflow_id", run.workflow_id},
-                                    {"workflow_version", run.workflow_version},
-                                    {"attempt", draft_.progress().attempt},
-                                    {"created_at", FormatTime(run.created_us)}});
-  return Found{all, 1};
+  MapValue all;
+  all.Add(Value::String("id"), Value::String(run.id));
+  all.Add(Value::String("workflow_id"), Value::String(run.workflow_id));
+  all.Add(Value::String("workflow_version"), Value::Int(run.workflow_version));
+  all.Add(Value::String("attempt"), Value::Int(draft_.progress().attempt));
+  all.Add(Value::String("created_at"), Value::Time(TimeOf(run.created_us)));
+  return Value::Map(std::move(all));
 }
 
 Result<Scope::Found> RunScope::FindInSteps(std::span<const PathPart> path) const {
@@ -72,29 +74,29 @@ Result<Scope::Found> RunScope::FindInSteps(std::span<const PathPart> path) const
   }
   const auto step = static_cast<uint32_t>(index);
   if (path.size() == 2) {
-    JsonObject all;
-    for (const std::string_view member : kStepMembers) all[member] = *StepMember(step, member);
-    return Found{Keep(std::move(all)), 2};
+    MapValue all;
+    for (const std::string_view member : kStepMembers) all.Add(Value::String(std::string(member)), *StepMember(step, member));
+    return Found{Value::Map(std::move(all)), 2};
   }
   const std::string* member = std::get_if<std::string>(&path[2]);
-  const Json* value = member == nullptr ? nullptr : StepMember(step, *member);
-  if (value != nullptr) return Found{value, 3};
+  std::optional<Value> value = member == nullptr ? std::nullopt : StepMember(step, *member);
+  if (value) return Found{*std::move(value), 3};
   const std::string asked = member == nullptr ? std::to_string(std::get<int64_t>(path[2])) : *member;
   return NoSuch("a step has no member", asked, {kStepMembers.begin(), kStepMembers.end()});
 }
 
-const Json* RunScope::StepMember(uint32_t step, std::string_view name) const {
+std::optional<Value> RunScope::StepMember(uint32_t step, std::string_view name) const {
   const StepState* state = draft_.FindStep(step);
   if (name == "output" || name == "response_headers") {
     const Json* found = draft_.FindDocument(name == "output" ? Document::Kind::kOutput : Document::Kind::kResponseHeaders, step);
-    return found != nullptr ? found : &NullJson();
+    return found != nullptr ? Value::Of(*found) : Value();
   }
-  if (name == "status") return Keep(Json(ToText(state != nullptr ? state->status : StepStatus::kPending)));
-  if (name == "attempts") return Keep(Json(state != nullptr ? state->tries : 0));
-  if (name == "http_code") return Keep(Json(state != nullptr ? state->http_code : 0));
-  if (name == "error") return state != nullptr && state->error ? Keep(ErrorJson(*state->error)) : &NullJson();
-  if (name == "approval") return state != nullptr && state->approval ? Keep(ApprovalJson(*state->approval)) : &NullJson();
-  return nullptr;
+  if (name == "status") return Value::String(std::string(ToText(state != nullptr ? state->status : StepStatus::kPending)));
+  if (name == "attempts") return Value::Int(state != nullptr ? state->tries : 0);
+  if (name == "http_code") return Value::Int(state != nullptr ? state->http_code : 0);
+  if (name == "error") return state != nullptr && state->error ? Owned(ErrorJson(*state->error)) : Value();
+  if (name == "approval") return state != nullptr && state->approval ? Owned(ApprovalJson(*state->approval)) : Value();
+  return std::nullopt;
 }
 
 }  // namespace orc

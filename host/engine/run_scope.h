@@ -1,7 +1,7 @@
-// What the expressions of a run may see: context, steps and run.
+// What the expressions of a run may see: context, steps, run and now.
 #pragma once
 
-#include <deque>
+#include <optional>
 
 #include "engine/draft.h"
 #include "expr/scope.h"
@@ -9,20 +9,19 @@
 namespace orc {
 
 /// `context`, `steps.<id, key or name>.(status|output|error|attempts|http_code|response_headers|approval)` and
-/// `run.(id|workflow_id|workflow_version|attempt|created_at)`, as the draft has them now. Not to be shared between threads.
+/// `run.(id|workflow_id|workflow_version|attempt|created_at)` and `now`, the time of the decision, as the draft has them now. Not to be
+/// shared between threads.
 class RunScope final : public Scope {
  public:
   explicit RunScope(const Draft& draft) : draft_(draft) {}
   Result<Found> Find(std::span<const PathPart> path) const override;
 
  private:
-  Result<Found> FindInRun() const;
+  Value RunValue() const;
   Result<Found> FindInSteps(std::span<const PathPart> path) const;
-  const Json* StepMember(uint32_t step, std::string_view name) const;
-  const Json* Keep(Json value) const;
+  std::optional<Value> StepMember(uint32_t step, std::string_view name) const;
 
   const Draft& draft_;
-  mutable std::deque<Json> made_;  // values that exist only here
 };
 
 }  // namespace orc

@@ -1,81 +1,20 @@
 #include "expr/template.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "expr/template_text.h"
+#include "expr/value_json.h"
 
 namespace orc {
 namespace {
 
-constexpr std::string_view kOpen = "{{";
-constexpr std::string_view kClose = "}}";
-constexpr std::string_view kEscapedOpen = "{{{{";
+// Of one document; what is put in is counted with a little more than its text.
+constexpr size_t kMaxSteps = 2'000'000;
+constexpr size_t kSlackBytes = 64u << 10;
 
 std::string_view View(const boost::json::string& text) { return {text.data(), text.size()}; }
-
-/// Where the `}}` of an expression is: those inside quotes do not count.
-size_t FindClose(std::string_view text, size_t from) {
-  char quote = '\0';
-  for (size_t i = from; i + 1 < text.size(); ++i) {
-    if (quote != '\0') {
-      if (text[i] == '\\') {
-        ++i;
-      } else if (text[i] == quote) {
-        quote = '\0';
-      }
-    } else if (text[i] == '"' || text[i] == '\'') {
-      quote = text[i];
-    } else if (text.substr(i, 2) == kClose) {
-      return i;
-    }
-  }
-  return std::string_view::npos;
-}
-
-std::string_view Trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
-/// Splits the text of one string; `add_literal` and `add_path` get the pieces in order. Returns what is wrong, or "".
-template <typename AddLiteral, typename AddPath>
-std::string Split(std::string_view text, const AddLiteral& add_literal, const AddPath& add_path) {
-  size_t at = 0;
-  while (at < text.size()) {
-    const size_t open = text.find(kOpen, at);
-    if (open == std::string_view::npos) break;
-    add_literal(text.substr(at, open - at));
-    if (text.substr(open, kEscapedOpen.size()) == kEscapedOpen) {
-      add_literal(kOpen);
-      at = open + kEscapedOpen.size();
-      continue;
-    }
-    const size_t close = FindClose(text, open + kOpen.size());
-    if (close == std::string_view::npos)
-      return "\"{{\" at column " + std::to_string(open + 1) + " has no \"}}\"; write \"{{{{\" for a literal \"{{\"";
-    const auto path = FieldPath::Parse(Trimmed(text.substr(open + kOpen.size(), close - open - kOpen.size())));
-    if (!path.ok()) return path.error().message;
-    add_path(*path);
-    at = close + kClose.size();
-  }
-  add_literal(text.substr(at));
-  return {};
-}
-
-void AppendAsText(std::string& out, const Json& value) {
-  if (value.is_string()) {
-    out += View(value.get_string());
-  } else {
-    PrintJsonTo(out, value);
-  }
-}
-
-/// `text` so that it stays text when it is compiled: a `{{` in a parameter's value is no expression.
-std::string Escaped(std::string text) {
-  for (size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at + kEscapedOpen.size())) {
-    text.replace(at, kOpen.size(), kEscapedOpen);
-  }
-  return text;
-}
+Json TextJson(std::string_view text) { return boost::json::string(text.data(), text.size()); }
 
 void EscapeOpens(Json& value) {
   if (value.is_array()) {
@@ -83,15 +22,8 @@ void EscapeOpens(Json& value) {
   } else if (value.is_object()) {
     for (auto& member : value.get_object()) EscapeOpens(member.value());
   } else if (value.is_string()) {
-    const std::string text = Escaped(std::string(View(value.get_string())));
-    value = boost::json::string(text.data(), text.size());
+    value = TextJson(EscapeBraces(std::string(View(value.get_string()))));
   }
-}
-
-size_t SizeOf(const Json& value) { return value.is_string() ? value.get_string().size() : PrintJson(value).size(); }
-
-Error TooLarge() {
-  return Error{ErrorCode::kTooLarge, "the filled-in values are over the limit of " + std::to_string(kMaxFilledBytes) + " bytes"};
 }
 
 Json* Walk(Json& document, const std::vector<PathPart>& where) {
@@ -112,7 +44,7 @@ void ForEachOpenString(const Json& value, std::vector<PathPart>& where, std::str
   const size_t length = pointer.size();
   if (value.is_string()) {
     const std::string_view text = View(value.get_string());
-    if (text.find(kOpen) != std::string_view::npos) visit(text, where, pointer);
+    if (text.find(kOpenBraces) != std::string_view::npos) visit(text, where, pointer);
   } else if (value.is_array()) {
     for (size_t i = 0; i < value.get_array().size(); ++i) {
       where.emplace_back(static_cast<int64_t>(i));
@@ -133,6 +65,28 @@ void ForEachOpenString(const Json& value, std::vector<PathPart>& where, std::str
   }
 }
 
+bool IsKnown(const Expression& expression, const KnownName& is_known, bool wholly) {
+  bool all = true;
+  bool some = !expression.HasVariables();
+  expression.ForEachUse([&](const Expression::Use& use) {
+    const bool known = is_known(std::get<std::string>(use.path.front()));
+    all = all && known;
+    some = some || known;
+  });
+  return wholly ? all : some;
+}
+
+Error AtSite(Error error, const std::string& pointer) {
+  if (error.code == ErrorCode::kTooLarge) {
+    error.message = "the filled-in values are over the limit of " + std::to_string(kMaxFilledBytes) + " bytes or " +
+                    std::to_string(kMaxSteps) + " steps";
+  }
+  if (error.problems.empty()) error.problems.push_back({"", error.message});
+  error.problems.front().pointer = pointer;
+  error.problems.front().detail = error.message;
+  return error;
+}
+
 }  // namespace
 
 Result<Template> Template::Compile(const Json& document, std::string_view base) {
@@ -142,15 +96,25 @@ Result<Template> Template::Compile(const Json& document, std::string_view base) 
   std::string pointer(base);
   ForEachOpenString(document, where, pointer, [&](std::string_view text, const std::vector<PathPart>& at, const std::string& place) {
     Site site{at, place, {}};
-    const std::string fault = Split(
-        text,
-        [&](std::string_view literal) {
-          if (!literal.empty()) site.pieces.push_back({std::string(literal), nullptr});
-        },
-        [&](const FieldPath& path) {
-          site.pieces.push_back({{}, std::make_shared<const FieldPath>(path)});
-        });
-    if (!fault.empty()) problems.push_back({place, fault});
+    const auto pieces = SplitTemplate(text);
+    if (!pieces.ok()) return problems.push_back({place, pieces.error().message});
+    for (const TemplatePiece& piece : *pieces) {
+      if (!piece.is_expression) {
+        site.pieces.push_back({piece.text, nullptr});
+        continue;
+      }
+      auto compiled = Expression::Compile(piece.text);
+      if (compiled.ok()) {
+        site.pieces.push_back({{}, *std::move(compiled)});
+        continue;
+      }
+      if (compiled.error().problems.empty()) problems.push_back({place, compiled.error().message});
+      for (Problem problem : compiled.error().problems) {
+        problem.pointer = place;
+        problem.detail = "column " + std::to_string(problem.place->column) + " of \"" + problem.place->source + "\": " + problem.detail;
+        problems.push_back(std::move(problem));
+      }
+    }
     made.sites_.push_back(std::move(site));
   });
   if (!problems.empty()) {
@@ -161,85 +125,96 @@ Result<Template> Template::Compile(const Json& document, std::string_view base) 
   return made;
 }
 
-Result<Json> Template::FillSite(const Site& site, const Scope& scope, size_t& bytes_left) {
+Result<Json> Template::FillSite(const Site& site, const Scope& scope, Budget& budget) {
   std::string text;
   for (const Piece& piece : site.pieces) {
-    if (piece.path == nullptr) {
+    if (piece.expression == nullptr) {
       text += piece.literal;
-    } else {
-      auto value = piece.path->Evaluate(scope);
-      if (!value.ok()) return value;
-      const size_t size = SizeOf(*value);
-      if (size > bytes_left) return TooLarge();
-      bytes_left -= size;
-      if (site.pieces.size() == 1) return value;
-      AppendAsText(text, *value);
+      continue;
     }
+    ORC_ASSIGN_OR_RETURN(const Value value, piece.expression->Evaluate(scope, budget));
+    if (site.pieces.size() == 1) return ToJson(value, budget);
+    ORC_ASSIGN_OR_RETURN(const std::string shown, ToText(value, budget));
+    text += shown;
   }
-  return Json(boost::json::string(text.data(), text.size()));
+  return TextJson(text);
 }
 
-Result<Json> Template::FillSiteOnly(const Site& site, const Scope& scope, std::string_view root, size_t& bytes_left) {
+Result<Json> Template::FillKnown(const Site& site, const KnownName& is_known, const Scope& scope, Budget& budget) {
   std::string done;
   std::string text;  // since the last expression that stays: escaped as a whole, a `{{` may come of two values that meet
   for (const Piece& piece : site.pieces) {
-    if (piece.path == nullptr) {
+    if (piece.expression == nullptr) {
       text += piece.literal;
-    } else if (std::get<std::string>(piece.path->parts.front()) != root) {
-      if ((text.size() - (text.find_last_not_of('{') + 1)) % 2 != 0) {
-        return Error{ErrorCode::kInvalid, "a text that ends with \"{\" can't be put right before {{ " + piece.path->source + " }}"};
-      }
-      done += Escaped(std::exchange(text, {})) + "{{ " + piece.path->source + " }}";
-    } else {
-      auto value = piece.path->Evaluate(scope);
-      if (!value.ok()) return value;
-      const size_t size = SizeOf(*value);
-      if (size > bytes_left) return TooLarge();
-      bytes_left -= size;
+    } else if (IsKnown(*piece.expression, is_known, true)) {
+      ORC_ASSIGN_OR_RETURN(const Value value, piece.expression->Evaluate(scope, budget));
       if (site.pieces.size() == 1) {
-        EscapeOpens(*value);
-        return value;
+        ORC_ASSIGN_OR_RETURN(Json json, ToJson(value, budget));
+        EscapeOpens(json);
+        return json;
       }
-      AppendAsText(text, *value);
+      ORC_ASSIGN_OR_RETURN(const std::string shown, ToText(value, budget));
+      text += shown;
+    } else {
+      if ((text.size() - (text.find_last_not_of('{') + 1)) % 2 != 0) {
+        return Error{ErrorCode::kInvalid, "a text that ends with \"{\" can't be put right before {{ " + piece.expression->source() + " }}"};
+      }
+      std::string source = piece.expression->source();
+      if (IsKnown(*piece.expression, is_known, false)) {
+        ORC_ASSIGN_OR_RETURN(source, piece.expression->Residual(is_known, scope, budget));
+      }
+      done += EscapeBraces(std::exchange(text, {})) + "{{ " + source + " }}";
     }
   }
-  done += Escaped(std::move(text));
-  return Json(boost::json::string(done.data(), done.size()));
+  done += EscapeBraces(std::move(text));
+  return TextJson(done);
 }
 
-Result<Json> Template::Fill(const Scope& scope, std::string_view only_root) const {
+template <typename Filler>
+Result<Json> Template::Fill(const Filler& fill) const {
   Json filled = document_;
-  size_t bytes_left = kMaxFilledBytes;
+  ExpressionLimits limits;
+  limits.max_steps = kMaxSteps;
+  limits.max_bytes = kMaxFilledBytes + kSlackBytes;
+  Budget budget(limits);
   for (const Site& site : sites_) {
-    auto value = only_root.empty() ? FillSite(site, scope, bytes_left) : FillSiteOnly(site, scope, only_root, bytes_left);
-    if (!value.ok()) {
-      Error error = std::move(value).error();
-      error.problems = {{site.pointer, error.message}};
-      return error;
-    }
+    Result<Json> value = fill(site, budget);
+    if (!value.ok()) return AtSite(std::move(value).error(), site.pointer);
     *Walk(filled, site.where) = std::move(value).value();
   }
   return filled;
 }
 
-Result<Json> Template::Evaluate(const Scope& scope) const { return Fill(scope, {}); }
+Result<Json> Template::Evaluate(const Scope& scope) const {
+  return Fill([&](const Site& site, Budget& budget) { return FillSite(site, scope, budget); });
+}
 
-Result<Json> Template::EvaluateOnly(std::string_view root, const Scope& scope) const { return Fill(scope, root); }
+Result<Json> Template::EvaluateKnown(const KnownName& is_known, const Scope& scope) const {
+  return Fill([&](const Site& site, Budget& budget) { return FillKnown(site, is_known, scope, budget); });
+}
 
-void Template::ForEachPath(const std::function<void(const std::string&, const FieldPath&)>& visit) const {
+void Template::ForEachExpression(const std::function<void(const std::string&, const Expression&)>& visit) const {
   for (const Site& site : sites_) {
     for (const Piece& piece : site.pieces) {
-      if (piece.path != nullptr) visit(site.pointer, *piece.path);
+      if (piece.expression != nullptr) visit(site.pointer, *piece.expression);
     }
   }
+}
+
+bool Template::Names(std::string_view variable) const {
+  bool found = false;
+  ForEachExpression([&](const std::string&, const Expression& expression) {
+    expression.ForEachUse([&](const Expression::Use& use) { found = found || std::get<std::string>(use.path.front()) == variable; });
+  });
+  return found;
 }
 
 bool IsTemplated(const Json& value) {
   if (!value.is_string()) return false;
   const std::string_view text = View(value.get_string());
-  for (size_t at = text.find(kOpen); at != std::string_view::npos; at = text.find(kOpen, at)) {
-    if (text.substr(at, kEscapedOpen.size()) != kEscapedOpen) return true;
-    at += kEscapedOpen.size();
+  for (size_t at = text.find(kOpenBraces); at != std::string_view::npos; at = text.find(kOpenBraces, at)) {
+    if (!text.substr(at).starts_with(kEscapedBraces)) return true;
+    at += kEscapedBraces.size();
   }
   return false;
 }

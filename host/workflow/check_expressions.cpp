@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "expr/fault.h"
 #include "workflow/definition.h"
 
 namespace orc {
@@ -12,7 +13,8 @@ namespace {
 constexpr int kMaxSuggestions = 20;
 constexpr int kMaxCompared = 1'000;
 
-const std::vector<std::string> kRoots = {"context", "steps", "run"};
+const std::vector<std::string> kRoots = {"context", "steps", "run", "now"};
+using Path = std::span<const PathPart>;
 const std::vector<std::string> kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code"};
 const std::vector<std::string> kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt"};
 
@@ -37,20 +39,20 @@ class PathCheck {
       : names_(names), params_(params), step_(step), suggestions_(suggestions) {}
 
   /// What is wrong with the path, or "".
-  std::string Judge(const FieldPath& path) const {
-    const std::string& root = std::get<std::string>(path.parts[0]);
+  std::string Judge(Path path) const {
+    const std::string& root = std::get<std::string>(path[0]);
     if (root == "params") return JudgeParam(path);
     if (std::find(kRoots.begin(), kRoots.end(), root) == kRoots.end()) {
-      return "there is no variable " + Quoted(root) + DidYouMean(root, kRoots) + "; known are context, steps and run";
+      return "there is no variable " + Quoted(root) + DidYouMean(root, kRoots) + "; known are context, steps, run and now";
     }
     if (root == "run") return Field(path, 1, kRunFields, "run");
     return root == "steps" ? JudgeStep(path) : "";
   }
 
  private:
-  static std::string Field(const FieldPath& path, size_t part, const std::vector<std::string>& known, const std::string& of) {
-    if (path.parts.size() <= part) return "a field of " + of + " is expected: one of " + Joined(known);
-    const auto* name = std::get_if<std::string>(&path.parts[part]);
+  static std::string Field(Path path, size_t part, const std::vector<std::string>& known, const std::string& of) {
+    if (path.size() <= part) return "a field of " + of + " is expected: one of " + Joined(known);
+    const auto* name = std::get_if<std::string>(&path[part]);
     if (name == nullptr) return of + " is not a list";
     if (std::find(known.begin(), known.end(), *name) != known.end()) return "";
     return of + " has no field " + Quoted(*name) + DidYouMean(*name, known) + "; known are " + Joined(known);
@@ -62,20 +64,20 @@ class PathCheck {
     return text;
   }
 
-  std::string JudgeParam(const FieldPath& path) const {
+  std::string JudgeParam(Path path) const {
     if (params_ == nullptr) return "params exist only in templates; a workflow has context, steps and run";
     if (params_->is_object() && params_->get_object().empty()) return "the template declares no params";
     const Json* properties = Find(*params_, "properties");
-    const auto* name = path.parts.size() > 1 ? std::get_if<std::string>(&path.parts[1]) : nullptr;
+    const auto* name = path.size() > 1 ? std::get_if<std::string>(&path[1]) : nullptr;
     if (name == nullptr || properties == nullptr || !properties->is_object() || Find(*properties, *name) != nullptr) return "";
     std::vector<std::string> known;
     for (const auto& member : properties->get_object()) known.emplace_back(member.key());
     return "the template declares no param " + Quoted(*name) + DidYouMean(*name, known);
   }
 
-  std::string JudgeStep(const FieldPath& path) const {
-    if (path.parts.size() < 2) return "which step is meant? write steps.<key> or steps[\"name\"]";
-    const auto* name = std::get_if<std::string>(&path.parts[1]);
+  std::string JudgeStep(Path path) const {
+    if (path.size() < 2) return "which step is meant? write steps.<key> or steps[\"name\"]";
+    const auto* name = std::get_if<std::string>(&path[1]);
     if (name == nullptr) return "steps are known by id, key or name, not by number";
     const int found = names_.FindStep(*name);
     if (found == Definition::kAmbiguousStep) return "several steps are called " + Quoted(*name) + "; refer to one by its id or key";
@@ -119,9 +121,13 @@ void CheckExpressions(const Json& document, const Json* params, CheckReport& rep
       continue;
     }
     const PathCheck check(names, params, static_cast<int>(i), suggestions);
-    compiled->ForEachPath([&](const std::string& pointer, const FieldPath& path) {
-      if (const std::string fault = check.Judge(path); !fault.empty())
-        report.errors.push_back({pointer, Quoted(path.source) + ": " + fault});
+    compiled->ForEachExpression([&](const std::string& pointer, const Expression& expression) {
+      expression.ForEachUse([&](const Expression::Use& use) {
+        const std::string fault = check.Judge(use.path);
+        if (fault.empty()) return;
+        const std::string shown = expression.source().substr(use.begin, use.end - use.begin);
+        report.errors.push_back({pointer, Quoted(shown) + ": " + fault, PlaceIn(expression.source(), use.begin), ""});
+      });
     });
   }
 }

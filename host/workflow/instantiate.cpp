@@ -3,6 +3,7 @@
 #include "base/json_schema.h"
 #include "base/nearest.h"
 #include "expr/template.h"
+#include "expr/value_json.h"
 #include "workflow/limits.h"
 #include "workflow/problem_order.h"
 #include "workflow/workflow_template.h"
@@ -38,8 +39,8 @@ class ParamsScope final : public Scope {
 
   Result<Found> Find(std::span<const PathPart> path) const override {
     const auto* name = path.size() > 1 ? std::get_if<std::string>(&path[1]) : nullptr;
-    if (name != nullptr && IsDeclared(*name) && orc::Find(params_, *name) == nullptr) return Found{&null_, path.size()};
-    return Found{&params_, 1};
+    if (name != nullptr && IsDeclared(*name) && orc::Find(params_, *name) == nullptr) return Found{Value(), path.size()};
+    return Found{Value::Of(params_), 1};
   }
   bool IsDeclared(const std::string& name) const { return properties_ != nullptr && orc::Find(*properties_, name) != nullptr; }
   bool IsGiven(const std::string& name) const { return orc::Find(params_, name) != nullptr; }
@@ -47,15 +48,23 @@ class ParamsScope final : public Scope {
  private:
   const Json& params_;
   const Json* properties_;
-  const Json null_;
 };
 
 /// What a template's expressions ask of the params.
 class Uses {
  public:
   Uses(const Template& compiled, const ParamsScope& scope) {
-    compiled.ForEachPath([&](const std::string& pointer, const FieldPath& path) {
-      if (std::get<std::string>(path.parts[0]) == kRoot) Add(pointer, path, scope);
+    compiled.ForEachExpression([&](const std::string& pointer, const Expression& expression) {
+      bool is_whole = true;  // nothing but params
+      const size_t problems = problems_.size();
+      expression.ForEachUse([&](const Expression::Use& use) {
+        if (std::get<std::string>(use.path[0]) == kRoot) {
+          Add(pointer, use.path, scope);
+        } else {
+          is_whole = false;
+        }
+      });
+      if (is_whole && problems == problems_.size()) Try(pointer, expression, scope);
     });
   }
 
@@ -65,21 +74,26 @@ class Uses {
   bool whole() const { return whole_; }
 
  private:
-  void Add(const std::string& pointer, const FieldPath& path, const ParamsScope& scope) {
-    const auto* name = path.parts.size() > 1 ? std::get_if<std::string>(&path.parts[1]) : nullptr;
-    whole_ = whole_ || path.parts.size() == 1;
-    if (name != nullptr) names_.insert(*name);
-    if (name != nullptr && !scope.IsDeclared(*name) && !scope.IsGiven(*name)) {
-      problems_.push_back({"/params", "the parameter \"" + *name + "\" is missing; " + pointer + " of the template needs it"});
-      return;
-    }
+  void Add(const std::string& pointer, std::span<const PathPart> path, const ParamsScope& scope) {
+    const auto* name = path.size() > 1 ? std::get_if<std::string>(&path[1]) : nullptr;
+    whole_ = whole_ || path.size() == 1;
+    if (name == nullptr) return;
+    names_.insert(*name);
+    if (scope.IsDeclared(*name) || scope.IsGiven(*name)) return;
+    problems_.push_back({"/params", "the parameter \"" + *name + "\" is missing; " + pointer + " of the template needs it"});
+  }
+
+  void Try(const std::string& pointer, const Expression& expression, const ParamsScope& scope) {
     if (bytes_ > kMaxMadeBytes) return;
-    const auto value = path.Evaluate(scope);
-    if (!value.ok()) {
-      problems_.push_back({"/params", value.error().message + "; " + pointer + " of the template needs it"});
+    Budget budget;
+    const auto value = expression.Evaluate(scope, budget);
+    const auto json = value.ok() ? ToJson(*value, budget) : value.error();
+    if (!json.ok()) {
+      problems_.push_back(
+          {"/params", "{{ " + expression.source() + " }}: " + json.error().message + "; " + pointer + " of the template needs it"});
       return;
     }
-    bytes_ += PrintJson(*value).size();
+    bytes_ += PrintJson(*json).size();
     if (bytes_ <= kMaxMadeBytes) return;
     problems_.push_back({"/params", "the workflow would be larger than " + std::to_string(kMaxMadeBytes) + " bytes"});
   }
@@ -135,7 +149,7 @@ Result<Json> Instantiate(const WorkflowTemplate& workflow_template, const Json& 
   // What a param that breaks the schema would make is not worth telling.
   if (problems.empty()) problems = std::move(uses).problems();
   if (!problems.empty()) return Invalid(std::move(problems));
-  return expressions ? Storable(compiled.EvaluateOnly(kRoot, scope)) : document;
+  return expressions ? Storable(compiled.EvaluateKnown([](std::string_view name) { return name == kRoot; }, scope)) : document;
 }
 
 }  // namespace orc

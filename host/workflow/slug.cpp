@@ -1,16 +1,7 @@
-#include <algorithm>
-#include <array>
-
+#include "expr/reserved.h"
 #include "workflow/definition.h"
 
 namespace orc {
-namespace {
-
-constexpr std::array<std::string_view, 21> kReserved = {"true",     "false",   "null",      "in",       "as",  "break",  "const",
-                                                        "continue", "else",    "for",       "function", "if",  "import", "let",
-                                                        "loop",     "package", "namespace", "return",   "var", "void",   "while"};
-
-}  // namespace
 
 std::string SlugOf(std::string_view name) {
   std::string slug;
@@ -25,7 +16,7 @@ std::string SlugOf(std::string_view name) {
   }
   while (!slug.empty() && slug.back() == '_') slug.pop_back();
   if (slug.empty() || (slug[0] >= '0' && slug[0] <= '9')) slug.insert(0, "_");
-  if (std::find(kReserved.begin(), kReserved.end(), slug) != kReserved.end()) slug += '_';
+  if (IsReservedWord(slug)) slug += '_';
   return slug;
 }
 

@@ -13,7 +13,7 @@ class ObjectScope final : public Scope {
     const auto& name = std::get<std::string>(path[0]);
     const Json* value = orc::Find(variables_, name);
     if (value == nullptr) return Error{ErrorCode::kInvalid, "there is no variable \"" + name + "\""};
-    return Found{value, 1};
+    return Found{Value::Of(*value), 1};
   }
 
  private:
@@ -25,6 +25,8 @@ const ObjectScope& Variables() {
       R"({"context":{"a":[1,{"b":"x"}],"n":null,"d":1.0,"key with space":true,"in":2,"brace":"a}}b"},"params":{"x":"{{ context.d }}","n":5}})");
   return scope;
 }
+
+bool IsParams(std::string_view name) { return name == "params"; }
 
 std::string Filled(std::string_view document) {
   const auto compiled = Template::Compile(ParseJson(document).value(), "/input");
@@ -59,39 +61,74 @@ TEST(Template, WritesALiteralBrace) {
 
 TEST(Template, RefusesWhatItCantRead) {
   EXPECT_NE(Filled(R"({"a":["x {{ context.a"]})").find("refused: /input/a/0: \"{{\" at column 3 has no \"}}\""), std::string::npos);
-  EXPECT_NE(Filled(R"("{{ context..a }}")").find("column 9"), std::string::npos);
-  EXPECT_NE(Filled(R"("{{ context.a[-1] }}")").find("an index is not negative"), std::string::npos);
-  EXPECT_NE(Filled(R"("{{ context.a[99999999999999999999] }}")").find("the index is too large"), std::string::npos);
-  EXPECT_NE(Filled(R"("{{ true }}")").find("reserved word"), std::string::npos);
-  EXPECT_NE(Filled(R"("{{ }}")").find("a name is expected"), std::string::npos);
-  EXPECT_NE(Filled(R"("{{ a + b }}")").find("\".\" or \"[\" is expected, found \"+\""), std::string::npos);
+  EXPECT_EQ(Filled(R"("{{ context..a }}")"), "refused: /input: column 9 of \"context..a\": a name is expected after \".\", found \".\"");
+  EXPECT_NE(Filled(R"("{{ context.a[99999999999999999999] }}")").find("out of range"), std::string::npos);
+  EXPECT_NE(Filled(R"("{{ for }}")").find("reserved word"), std::string::npos);
+  EXPECT_NE(Filled(R"("{{ }}")").find("a value is expected, found the end"), std::string::npos);
+  EXPECT_NE(Filled(R"("{{ a b }}")").find("column 3 of \"a b\": an operator or the end is expected, found \"b\""), std::string::npos);
   EXPECT_NE(Filled(R"("{{ context['a }}")").find("refused"), std::string::npos);
 }
 
-TEST(Template, ListsEveryFault) {
-  const auto compiled = Template::Compile(ParseJson(R"({"a":"{{ 1 }}","b":"{{ x. }}"})").value());
+TEST(Template, ListsEveryFaultWithItsPlace) {
+  const auto compiled = Template::Compile(ParseJson(R"({"a":"{{ 1 + }}","b":"text {{ x. }}","c":"{{ siez(1) + trimm('x') }}"})").value());
   ASSERT_FALSE(compiled.ok());
-  EXPECT_EQ(compiled.error().problems.size(), 2u);
+  const auto& problems = compiled.error().problems;
+  ASSERT_EQ(problems.size(), 4u);
+  EXPECT_EQ(problems[0].pointer, "/a");
+  EXPECT_EQ(problems[0].place->column, 4);
+  EXPECT_EQ(problems[1].place->source, "x.");
+  EXPECT_EQ(problems[2].suggestion, "size");
+  EXPECT_EQ(problems[3].place->column, 11);
 }
 
 TEST(Template, SaysWhatIsMissing) {
-  EXPECT_EQ(Filled(R"("{{ context.zz }}")"), "failed: /input: \"context.zz\": context has no \"zz\"");
-  EXPECT_NE(Filled(R"("{{ context.a[7] }}")").find("has 2 elements, none at [7]"), std::string::npos);
-  EXPECT_NE(Filled(R"("{{ context.d.x }}")").find("is the number 1.0, not an object"), std::string::npos);
+  EXPECT_EQ(Filled(R"("{{ context.zz }}")"), "failed: /input: column 1: context: there is no member \"zz\"");
+  EXPECT_NE(Filled(R"("{{ context.a[7] }}")").find("context[\"a\"]: the list has 2 elements, none at [7]"), std::string::npos);
+  EXPECT_NE(Filled(R"("{{ context.d.x }}")").find("context[\"d\"]: a double has no member \"x\""), std::string::npos);
   EXPECT_NE(Filled(R"("{{ other.x }}")").find("there is no variable \"other\""), std::string::npos);
+}
+
+TEST(Template, EvaluatesExpressions) {
+  EXPECT_EQ(Filled(R"("{{ context.a[0] + 1 }}")"), "2");
+  EXPECT_EQ(Filled(R"("{{ {\"a\": {\"b\": context.d}} }}")"), R"({"a":{"b":1.0}})");
+  EXPECT_EQ(Filled(R"("x {{ {'a': {'b': 1}} }}}} y")"), R"("x {\"a\":{\"b\":1}}}} y")");
+  EXPECT_EQ(Filled(R"("{{ '}}' + r'\\' }}")"), R"("}}\\")");
+  EXPECT_EQ(Filled(R"("{{ bar }}")").substr(0, 6), "failed");
+  EXPECT_EQ(Filled(R"("{{ timestamp('2026-11-23T08:00:00Z') }} {{ duration('90s') }} {{ b'hi' }}")"), R"("2026-11-23T08:00:00Z 90s aGk=")");
+  EXPECT_EQ(Filled(R"("{{ context.a.map(x, type(x) == int) }}")"), "[true,false]");
+  EXPECT_EQ(Filled(R"("{{ 0.0 / 0.0 }}")"), "failed: /input: NaN is no number of JSON");
 }
 
 TEST(Template, FillsInOnlyOneVariable) {
   const auto compiled =
       Template::Compile(ParseJson(R"({"n":"{{ params.n }}","k":"{{ steps.a.output }} {{ params.n }}","lit":"{{{{ x"})").value());
   ASSERT_TRUE(compiled.ok());
-  EXPECT_EQ(PrintJson(compiled->EvaluateOnly("params", Variables()).value()), R"({"n":5,"k":"{{ steps.a.output }} 5","lit":"{{{{ x"})");
+  EXPECT_EQ(PrintJson(compiled->EvaluateKnown(IsParams, Variables()).value()), R"({"n":5,"k":"{{ steps.a.output }} 5","lit":"{{{{ x"})");
+}
+
+// What mixes known variables with others keeps its meaning: the known ones become literals.
+TEST(Template, PutsLiteralsIntoWhatIsMixed) {
+  const ObjectScope scope(R"({"params":{"s":"a\"b{{c","n":5,"l":[1,{"k":null}],"d":1.5,"b":true,"neg":-3},"context":{"x":2}})");
+  const auto round = [&](const std::string& text) {
+    const auto filled = Template::Compile(Json(text)).value().EvaluateKnown(IsParams, scope);
+    if (!filled.ok()) return "failed: " + filled.error().message;
+    const auto value = Template::Compile(*filled).value().Evaluate(scope);
+    return PrintJson(*filled) + " = " + (value.ok() ? PrintJson(*value) : "failed: " + value.error().message);
+  };
+  EXPECT_EQ(round("{{ params.n + context.x }}"), R"("{{ (5) + context.x }}" = 7)");
+  EXPECT_EQ(round("{{ context.x - params.neg }}"), R"("{{ context.x - (-3) }}" = 5)");
+  EXPECT_EQ(round("{{ params.s + string(context.x) }}"), R"("{{ (\"a\\\"b{{c\") + string(context.x) }}" = "a\"b{{c2")");
+  EXPECT_EQ(round("{{ params.l.size() + context.x }}"), R"("{{ ([1, {\"k\": null}]).size() + context.x }}" = 4)");
+  EXPECT_EQ(round("{{ has(params.n) && context.x == 2 && (params).b }}"), R"("{{ (true) && context.x == 2 && (true) }}" = true)");
+  EXPECT_EQ(round("{{ [context.x].map(y, double(y) * params.d) }}"), R"("{{ [context.x].map(y, double(y) * (1.5)) }}" = [3.0])");
+  EXPECT_EQ(round("{{ params.zz + context.x }}"), "failed: column 1: params: there is no member \"zz\"");
+  EXPECT_EQ(round("{{ params.n }} and {{ context.x }}"), R"("5 and {{ context.x }}" = "5 and 2")");
 }
 
 // A parameter's value is data: braces in it must not become an expression of the workflow.
 TEST(Template, WhatIsPutInIsNoExpression) {
   const auto compiled = Template::Compile(ParseJson(R"("{{ params.x }}")").value());
-  const Json filled = compiled->EvaluateOnly("params", Variables()).value();
+  const Json filled = compiled->EvaluateKnown(IsParams, Variables()).value();
   const auto again = Template::Compile(filled);
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(PrintJson(again->Evaluate(Variables()).value()), R"("{{ context.d }}")");
@@ -101,7 +138,7 @@ TEST(Template, WhatIsPutInIsNoExpression) {
 TEST(Template, WhatMeetsIsNoExpression) {
   const ObjectScope scope(R"({"params":{"open":"{","rest":"{ context.d }}","two":"{{"},"context":{"d":1}})");
   const auto stays = [&](const std::string& text) {
-    const auto filled = Template::Compile(Json(text)).value().EvaluateOnly("params", scope);
+    const auto filled = Template::Compile(Json(text)).value().EvaluateKnown(IsParams, scope);
     if (!filled.ok()) return "refused: " + filled.error().message;
     const auto again = Template::Compile(*filled);
     return again.ok() ? PrintJson(again->Evaluate(scope).value()) : "broken: " + again.error().message;
@@ -121,7 +158,7 @@ TEST(Template, PutsInNoMoreThanItsLimit) {
   EXPECT_TRUE(Template::Compile(ParseJson(text + "]").value())->Evaluate(scope).ok());
   const auto over = Template::Compile(ParseJson(text + R"(,"{{ context.v }}"])").value())->Evaluate(scope);
   ASSERT_FALSE(over.ok());
-  EXPECT_EQ(over.error().message, "the filled-in values are over the limit of 8388608 bytes");
+  EXPECT_EQ(over.error().message, "the filled-in values are over the limit of 8388608 bytes or 2000000 steps");
   EXPECT_EQ(over.error().problems.at(0).pointer, "/8");
 }
 

@@ -66,9 +66,10 @@ TEST(Definition, ParsesTenThousandSteps) {
 
 TEST(Definition, RefusesABrokenExpressionWithItsPlace) {
   const auto parsed =
-      ParseDefinition(ParseJson(R"({"name":"w","steps":[{"id":"a","name":"a","action":"x","input":{"b":"{{ 1 }}"}}]})").value());
+      ParseDefinition(ParseJson(R"({"name":"w","steps":[{"id":"a","name":"a","action":"x","input":{"b":"{{ 1 + }}"}}]})").value());
   ASSERT_FALSE(parsed.ok());
   EXPECT_EQ(parsed.error().problems[0].pointer, "/steps/0/input/b");
+  EXPECT_EQ(parsed.error().problems[0].place->column, 4);
 }
 
 }  // namespace
