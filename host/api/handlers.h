@@ -44,6 +44,9 @@ Answer ApproveRun(Call& call);
 Answer RejectRun(Call& call);
 Answer CancelRun(Call& call);
 Answer RetryRun(Call& call);
+Answer PauseRun(Call& call);
+Answer ResumeRun(Call& call);
+Answer SignalRun(Call& call);
 // run_steps.cpp
 Answer ListSteps(Call& call);
 Answer GetStepOutput(Call& call);

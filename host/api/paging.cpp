@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "api/rfc3339.h"
+#include "base/rfc3339.h"
 
 namespace orc {
 namespace {

@@ -12,9 +12,9 @@ void WriteHead(JsonWriter& writer, const Run& run, const Definition* definition)
   const RunProgress& progress = run.progress;
   writer.Field("id", run.identity.id).Field("workflow_id", run.identity.workflow_id);
   writer.Field("workflow_version", static_cast<int64_t>(run.identity.workflow_version)).Field("status", ToText(progress.status));
-  writer.Field("phase", "steps").Field("attempt", static_cast<int64_t>(progress.attempt));
+  writer.Field("phase", ToText(progress.phase)).Field("attempt", static_cast<int64_t>(progress.attempt));
   writer.Field("current_step", static_cast<int64_t>(progress.next_step)).Key("current_step_id");
-  if (definition && progress.next_step < definition->steps.size()) {
+  if (definition && progress.next_step < definition->main_count) {
     writer.String(definition->steps[progress.next_step].id);
   } else {
     writer.Null();
@@ -23,7 +23,14 @@ void WriteHead(JsonWriter& writer, const Run& run, const Definition* definition)
 
 void WriteTail(JsonWriter& writer, const Run& run) {
   const RunProgress& progress = run.progress;
-  writer.Field("error", progress.error).FieldRaw("labels", run.identity.labels.empty() ? "{}" : run.identity.labels);
+  writer.Field("error", progress.error);
+  if (!progress.error_code.empty()) writer.Field("error_code", progress.error_code);
+  if (progress.outcome && !IsTerminal(progress.status)) writer.Field("outcome", ToText(*progress.outcome));
+  if (progress.queued) writer.Field("waits_for", "limit");
+  if (progress.undoing_failed) writer.Field("compensation", "incomplete");
+  if (progress.finally_failed) writer.Field("finally_failed", true);
+  if (!run.identity.parent.run_id.empty()) writer.Field("parent_run_id", run.identity.parent.run_id);
+  writer.FieldRaw("labels", run.identity.labels.empty() ? "{}" : run.identity.labels);
   writer.Field("created_by", run.identity.created_by);
   WriteTime(writer, "created_at", run.identity.created_us);
   WriteTime(writer, "updated_at", progress.updated_us > 0 ? progress.updated_us : run.identity.created_us);
@@ -54,11 +61,59 @@ void WriteOutput(JsonWriter& writer, const RunView& view, uint32_t step) {
   }
 }
 
-void WriteApproval(JsonWriter& writer, const Approval& approval) {
-  writer.Key("approval").BeginObject().Field("approved", approval.approved).Field("actor", approval.actor);
+void WriteDecision(JsonWriter& writer, const Approval& approval) {
+  writer.Field("approved", approval.approved).Field("actor", approval.actor);
   writer.Field("comment", approval.comment).FieldRaw("input", approval.input.empty() ? "null" : approval.input);
   WriteTime(writer, "at", approval.at_us);
+}
+
+/// The last decision; with all of them where there are more.
+void WriteApproval(JsonWriter& writer, const std::vector<Approval>& approvals) {
+  writer.Key("approval").BeginObject();
+  WriteDecision(writer, approvals.back());
+  if (approvals.size() > 1) {
+    writer.Key("decisions").BeginArray();
+    for (const Approval& approval : approvals) {
+      writer.BeginObject();
+      WriteDecision(writer, approval);
+      writer.EndObject();
+    }
+    writer.EndArray();
+  }
   writer.EndObject();
+}
+
+/// What has but some steps.
+void WriteWaits(JsonWriter& writer, const StepState& state) {
+  if (state.caught) writer.Field("caught", true);
+  if (state.round > 0) writer.Field("round", state.round + 1);
+  if (state.is_loop()) {
+    writer.Key("items").BeginObject().Field("total", state.loop.total).Field("begun", state.loop.begun);
+    writer.Field("ended", state.loop.ended).Field("failed", state.loop.failed).EndObject();
+  }
+  const bool waits = state.status == StepStatus::kWaiting || state.status == StepStatus::kWaitingApproval;
+  if (waits && state.wait == StepWait::kSignal) writer.Field("waits_for_signal", state.wait_for);
+  if (waits && state.wait == StepWait::kRun) writer.Field("child_run_id", state.wait_for);
+  if (waits && state.due_us > 0) WriteTime(writer, "due_at", state.due_us);
+}
+
+void WriteState(JsonWriter& writer, const StepState* state) {
+  writer.Field("http_code", static_cast<int64_t>(state ? state->http_code : 0));
+  writer.Field("attempts", static_cast<int64_t>(state ? state->tries : 0));
+}
+
+void WriteTimes(JsonWriter& writer, const StepState* state) {
+  WriteTime(writer, "started_at", state ? state->started_us : 0);
+  WriteTime(writer, "finished_at", state ? state->finished_us : 0);
+  if (state) WriteWaits(writer, *state);
+}
+
+void WriteSteps(JsonWriter& writer, const RunView& view, std::string_view name, uint32_t begin, uint32_t end, bool all) {
+  writer.Key(name).BeginArray();
+  for (uint32_t step = begin; step < end; ++step) {
+    if (all || view.run->FindStep({step, -1}) != nullptr) WriteStep(writer, view, step);
+  }
+  writer.EndArray();
 }
 
 }  // namespace
@@ -73,20 +128,34 @@ void WriteTime(JsonWriter& writer, std::string_view key, int64_t us) {
 
 void WriteStep(JsonWriter& writer, const RunView& view, uint32_t step) {
   const StepDefinition& definition = view.definition->steps[step];
-  const StepState* state = view.run->FindStep(step);
+  const StepKey key{step, -1};
+  const StepState* state = view.run->FindStep(key);
   writer.BeginObject().Field("step_id", definition.id).Field("name", definition.name).Field("action", definition.action);
-  writer.Field("status", ToText(DisplayStatus(*view.run, step)));
+  writer.Field("status", ToText(DisplayStatus(*view.run, key)));
   WriteError(writer, state);
   WriteOutput(writer, view, step);
-  writer.Field("http_code", static_cast<int64_t>(state ? state->http_code : 0));
-  writer.Field("attempts", static_cast<int64_t>(state ? state->tries : 0));
+  WriteState(writer, state);
   if (const auto headers = view.step_headers.find(step); headers != view.step_headers.end()) {
     writer.FieldRaw("response_headers", headers->second);
   }
-  if (state && state->approval) WriteApproval(writer, *state->approval);
-  WriteTime(writer, "started_at", state ? state->started_us : 0);
-  WriteTime(writer, "finished_at", state ? state->finished_us : 0);
-  if (state && state->status == StepStatus::kWaiting && state->due_us > 0) WriteTime(writer, "due_at", state->due_us);
+  if (const auto message = view.messages.find(step); message != view.messages.end()) writer.FieldRaw("message", message->second);
+  if (state && !state->approvals.empty()) WriteApproval(writer, state->approvals);
+  WriteTimes(writer, state);
+  writer.EndObject();
+}
+
+void WriteItem(JsonWriter& writer, const Run& run, const StepDefinition& definition, StepKey key, std::string_view output) {
+  const StepState* state = run.FindStep(key);
+  writer.BeginObject()
+      .Field("step_id", definition.id)
+      .Field("item", key.item)
+      .Field("name", definition.name)
+      .Field("action", definition.action);
+  writer.Field("status", ToText(DisplayStatus(run, key)));
+  WriteError(writer, state);
+  writer.FieldRaw("output", output);
+  WriteState(writer, state);
+  WriteTimes(writer, state);
   writer.EndObject();
 }
 
@@ -107,9 +176,13 @@ std::string RenderRun(const RunView& view, const std::vector<Problem>& warnings)
   } else {
     writer.Raw("{}");
   }
-  writer.Key("steps").BeginArray();
-  for (uint32_t step = 0; step < view.definition->steps.size(); ++step) WriteStep(writer, view, step);
-  writer.EndArray();
+  const Definition& definition = *view.definition;
+  const uint32_t finally_end = definition.main_count + definition.finally_count;
+  WriteSteps(writer, view, "steps", 0, definition.main_count, true);
+  if (definition.finally_count > 0) WriteSteps(writer, view, "finally", definition.main_count, finally_end, true);
+  if (finally_end < definition.steps.size())
+    WriteSteps(writer, view, "compensations", finally_end, static_cast<uint32_t>(definition.steps.size()), false);
+  if (definition.output != nullptr || definition.output_template) writer.FieldRaw("output", view.result);
   WriteTail(writer, *view.run);
   if (!warnings.empty()) WriteProblems(writer, "warnings", warnings);
   writer.EndObject();

@@ -81,14 +81,17 @@ Result<Wish> ReadWish(const Call& call) {
 
 std::string RenderNew(const Run& run, const std::shared_ptr<const Definition>& definition, const std::vector<Problem>& warnings) {
   const std::shared_ptr<const Run> borrowed(std::shared_ptr<const Run>(), &run);
-  return RenderRun({borrowed, definition, {}, {}, {}}, warnings);
+  RunView view;
+  view.run = borrowed;
+  view.definition = definition;
+  return RenderRun(view, warnings);
 }
 
 /// Sends the run as it was just committed. On an engine or committer thread: reads nothing.
 void SendCreated(const ContextPtr& context, const CompletionPtr& completion, const RunSnapshot& snapshot, const RunAnswer& shape) {
   const auto& steps = snapshot.run->steps;
   // Steps that the core carries out itself may have ended in the very commit that made the run: their outputs are on the disk.
-  if (std::any_of(steps.begin(), steps.end(), [](const StepState& step) { return step.finished_us > 0; })) {
+  if (std::any_of(steps.begin(), steps.end(), [](const auto& entry) { return entry.second.finished_us > 0; })) {
     return SendRunLater(context, completion, snapshot.run->identity.id, shape);
   }
   completion->Send(JsonResponse(shape.status, RenderNew(*snapshot.run, snapshot.definition, shape.warnings))

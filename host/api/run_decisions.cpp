@@ -2,6 +2,7 @@
 #include "api/json_body.h"
 #include "api/paging.h"
 #include "api/run_answers.h"
+#include "workflow/limits.h"
 
 namespace orc {
 namespace {
@@ -33,7 +34,7 @@ Answer DecideGate(Call& call, bool approved) {
   GateDecided event;
   event.step_id = fields.Text("step_id");
   event.decision.approved = approved;
-  event.decision.actor = kActor;
+  event.actor = {.name = kActor, .roles = {"admin"}, .is_authenticated = false};
   event.decision.comment = fields.Text("comment");
   event.decision.input = fields.AnyText("input");
   ORC_RETURN_IF_ERROR(fields.Verdict());
@@ -56,9 +57,30 @@ Answer CancelRun(Call& call) {
 Answer RetryRun(Call& call) {
   ORC_ASSIGN_OR_RETURN(const Json body, ReadOptionalJsonBody(call.request()));
   BodyFields fields(body, {"from_step"});
-  if (Find(body, "from_step")) fields.Problem("from_step", "not supported: leave it out, and the run goes on from the step that failed");
+  RetryRequested event{kActor, fields.Text("from_step")};
   ORC_RETURN_IF_ERROR(fields.Verdict());
-  return Decide(call, RetryRequested{kActor}, {202, false, fields.warnings()});
+  return Decide(call, std::move(event), {202, false, fields.warnings()});
+}
+
+Answer PauseRun(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const Json body, ReadOptionalJsonBody(call.request()));
+  return Decide(call, PauseRequested{kActor}, {202, false, BodyFields(body, {}).warnings()});
+}
+
+Answer ResumeRun(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const Json body, ReadOptionalJsonBody(call.request()));
+  return Decide(call, ResumeRequested{kActor}, {202, false, BodyFields(body, {}).warnings()});
+}
+
+/// The body, whatever JSON object it is, is the payload.
+Answer SignalRun(Call& call) {
+  ORC_ASSIGN_OR_RETURN(const Json body, ReadOptionalJsonBody(call.request()));
+  const std::string& name = call.params[1];
+  if (name.empty() || name.size() > kMaxSignalName) {
+    return Error{ErrorCode::kInvalid,
+                 "the name of a signal has 1 to " + std::to_string(kMaxSignalName) + " bytes, found " + std::to_string(name.size())};
+  }
+  return Decide(call, SignalSent{name, PrintJson(body), kActor}, {202, false, {}});
 }
 
 }  // namespace orc

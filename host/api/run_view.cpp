@@ -29,8 +29,8 @@ Result<void> LoadOutputs(Store& store, RunView& view, size_t inline_bytes) {
     return {};
   }
   for (const uint32_t step : short_ones) {
-    ORC_ASSIGN_OR_RETURN(auto documents, store.GetDocuments(run_id, Document::Kind::kOutput, static_cast<int>(step)));
-    Keep(std::move(documents), view.outputs);
+    ORC_ASSIGN_OR_RETURN(auto text, store.GetDocument(run_id, Document::Kind::kOutput, static_cast<int>(step), -1));
+    if (text) view.outputs[step] = *std::move(text);
   }
   return {};
 }
@@ -48,10 +48,21 @@ Result<RunView> LoadRunView(Store& store, Definitions& definitions, const std::s
 
 Result<void> LoadRunDocuments(Store& store, RunView& view, size_t inline_bytes) {
   const auto& steps = view.run->steps;
-  const bool has_ended_steps = std::any_of(steps.begin(), steps.end(), [](const StepState& step) { return step.finished_us > 0; });
+  const std::string& run_id = view.run->identity.id;
+  const auto& of = view.definition->steps;
+  const bool has_messages = std::any_of(of.begin(), of.end(), [](const StepDefinition& step) { return step.gate && step.gate->message; });
+  if (has_messages) {
+    ORC_ASSIGN_OR_RETURN(auto messages, store.GetDocuments(run_id, Document::Kind::kMessage));
+    Keep(std::move(messages), view.messages);
+  }
+  const bool has_ended_steps = std::any_of(steps.begin(), steps.end(), [](const auto& entry) { return entry.second.finished_us > 0; });
   if (!has_ended_steps) return {};
+  if (view.definition->output != nullptr || view.definition->output_template) {
+    ORC_ASSIGN_OR_RETURN(auto result, store.GetDocument(run_id, Document::Kind::kOutput, -1, -1));
+    if (result) view.result = *std::move(result);
+  }
   ORC_RETURN_IF_ERROR(LoadOutputs(store, view, inline_bytes));
-  ORC_ASSIGN_OR_RETURN(auto headers, store.GetDocuments(view.run->identity.id, Document::Kind::kResponseHeaders));
+  ORC_ASSIGN_OR_RETURN(auto headers, store.GetDocuments(run_id, Document::Kind::kResponseHeaders));
   Keep(std::move(headers), view.step_headers);
   return {};
 }

@@ -19,9 +19,11 @@ struct RunView {
   std::map<uint32_t, std::string> outputs;       // JSON text by step, as it was stored
   std::map<uint32_t, int64_t> long_outputs;      // bytes of those that are too long to be shown
   std::map<uint32_t, std::string> step_headers;  // JSON text: response headers
+  std::map<uint32_t, std::string> messages;      // JSON text: what gates tell those who decide
+  std::string result = "null";                   // JSON text: what the definition's `output` gave
 };
 
-/// Reads a run with its outputs of up to `inline_bytes`; longer ones are never read. kNotFound.
+/// Reads a run with its steps' outputs (not those of items) of up to `inline_bytes`; longer ones are never read. kNotFound.
 Result<RunView> LoadRunView(Store& store, Definitions& definitions, const std::string& run_id, size_t inline_bytes);
 /// Adds the outputs and headers to a view that has a run and a definition.
 Result<void> LoadRunDocuments(Store& store, RunView& view, size_t inline_bytes);

@@ -1,49 +1,62 @@
-#include "engine/advance.h"
-
-#include "engine/built_in.h"
-#include "engine/history.h"
+#include "engine/decisions.h"
 #include "engine/run_end.h"
-#include "engine/try_start.h"
+#include "engine/step_way.h"
 
 namespace orc {
 namespace {
 
-void WaitAtGate(Draft& draft, StepState& state) {
-  state.status = StepStatus::kWaitingApproval;
-  draft.Settle();
-  RecordStep(draft, "step.waiting_approval", state);
-  RecordRun(draft, "run.waiting_approval");
-  draft.Log(state, "info", "step \"" + draft.StepOf(state).name + "\" waits for approval");
+/// Begins the next step of a sequence; false when none can be begun.
+bool GoOnInSequence(Draft& draft) {
+  const uint32_t step = draft.progress().next_step;
+  if (step >= draft.definition().main_count) {
+    FinishSteps(draft);
+    return true;
+  }
+  const StepState* state = draft.FindStep({step, -1});
+  if (state == nullptr) {
+    BeginStep(draft, step);
+    return true;
+  }
+  if (!IsTerminal(state->status)) return false;
+  draft.EditProgress().next_step = step + 1;  // kept from an earlier attempt of the run
+  return true;
 }
 
-void BeginStep(Draft& draft, uint32_t step) {
-  StepState& state = draft.EditStep(step);
-  if (draft.StepOf(state).requires_approval || draft.run().identity.approve_every_step) {
-    WaitAtGate(draft, state);
-  } else {
-    BeginWork(draft, state);
+bool GoOnInGraph(Draft& draft) {
+  const int32_t step = draft.NextReady();
+  if (step >= 0) {
+    BeginStep(draft, static_cast<uint32_t>(step));
+    return true;
   }
+  if (draft.HasActive()) return false;
+  FinishSteps(draft);
+  return true;
+}
+
+bool GoOn(Draft& draft) {
+  const RunProgress& run = draft.progress();
+  if (run.phase != RunPhase::kSteps || run.outcome) {
+    if (draft.HasActive()) return false;
+    // Stopped by a condition: the result is made of what there is.
+    if (run.phase == RunPhase::kSteps && run.outcome == RunStatus::kSucceeded && run.next_step < draft.definition().main_count) {
+      FinishSteps(draft);
+      return true;
+    }
+    return GoOnEnding(draft);
+  }
+  if (run.paused || run.queued || run.status == RunStatus::kPending) return false;
+  return draft.definition().is_graph ? GoOnInGraph(draft) : GoOnInSequence(draft);
 }
 
 }  // namespace
 
-void BeginWork(Draft& draft, StepState& state) {
-  const BuiltIn run_built_in = FindBuiltIn(draft.StepOf(state).action);
-  if (run_built_in == nullptr) return StartTry(draft, state);
-  state.tries = 1;
-  state.started_us = draft.now_us();
-  state.status = StepStatus::kRunning;
-  draft.Settle();
-  RecordStep(draft, "step.started", state);
-  run_built_in(draft, state);
-}
-
 void Advance(Draft& draft) {
   while (!IsTerminal(draft.progress().status)) {
-    const uint32_t step = draft.progress().next_step;
-    if (step >= draft.definition().steps.size()) return SucceedRun(draft);
-    if (draft.FindStep(step) != nullptr) return;  // under way, or it waits
-    BeginStep(draft, step);
+    if (const auto loop = draft.TakeTouchedLoop()) {
+      ContinueLoop(draft, *loop);
+    } else if (!GoOn(draft)) {
+      return;
+    }
   }
 }
 

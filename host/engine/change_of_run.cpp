@@ -1,6 +1,7 @@
 #include "engine/change_of_run.h"
 
 #include <algorithm>
+#include <set>
 
 namespace orc {
 namespace {
@@ -26,16 +27,19 @@ void PutDocument(const std::string& run_id, Document document, size_t earlier, C
 }
 
 /// The store clears before it writes: rows of this change that the clearing means must go here.
-void ClearSteps(const std::string& run_id, int32_t first, Change& change) {
-  std::erase_if(change.steps, [first](const StepRow& row) { return static_cast<int32_t>(row.state.step) >= first; });
-  std::erase_if(change.documents, [first](const DocumentRow& row) { return row.document.step >= first; });
-  change.cleared_steps.emplace_back(run_id, first);
+void ClearSteps(const std::string& run_id, const std::vector<StepKey>& keys, Change& change) {
+  const std::set<StepKey> cleared(keys.begin(), keys.end());
+  std::erase_if(change.steps, [&](const StepRow& row) { return cleared.contains(row.state.key()); });
+  std::erase_if(change.documents, [&](const DocumentRow& row) {
+    return row.document.step >= 0 && cleared.contains({static_cast<uint32_t>(row.document.step), row.document.item});
+  });
+  for (const StepKey& key : keys) change.cleared_steps.emplace_back(run_id, key);
 }
 
 }  // namespace
 
 void AddDecision(const RunIdentity& run, Decision& decision, int64_t now_us, Change& change) {
-  if (decision.cleared_from >= 0) ClearSteps(run.id, decision.cleared_from, change);
+  if (!decision.cleared.empty()) ClearSteps(run.id, decision.cleared, change);
   // Within one decision every row comes once; only those of earlier decisions are searched.
   const size_t earlier_steps = change.steps.size();
   for (const StepState& state : decision.steps) PutStep(run.id, state, earlier_steps, change);

@@ -1,46 +1,41 @@
 #include "engine/decisions.h"
 #include "engine/history.h"
 #include "engine/run_end.h"
-#include "engine/step_end.h"
 
 namespace orc {
 namespace {
 
-/// Gates and waits end at once; attempts are told, and get their grace unless the cancel is forced.
-void StopSteps(Draft& draft, const CancelRequested& event) {
-  for (const auto& [step, item] : draft.ActiveSteps()) {
-    StepState& state = draft.EditStep(step, item);
-    const bool under_way = state.status == StepStatus::kRunning;
-    if (under_way) draft.Cancel(state);
-    if (under_way && !event.force) {
-      state.due_us = DueAfter(draft.now_us(), event.grace_ms);
-    } else {
-      CancelStep(draft, state);
-    }
-  }
+/// Whether something is left to do before the run is over.
+bool Lingers(const Draft& draft) {
+  if (draft.progress().cancel_forced) return draft.HasActive();
+  return draft.HasActive() || draft.definition().finally_count > 0 || draft.HasUndoable();
 }
 
-bool IsCancelled(RunStatus status) { return status == RunStatus::kCanceling || status == RunStatus::kCanceled; }
+/// Of a run of which nothing began.
+void CancelUnbegun(Draft& draft) {
+  draft.EditProgress().outcome = RunStatus::kCanceled;
+  EndRun(draft);
+}
 
 }  // namespace
 
-void EndCancelWhenIdle(Draft& draft) {
-  if (draft.progress().status == RunStatus::kCanceling && draft.ActiveSteps().empty()) CancelRun(draft);
-}
-
 void DecideOn(Draft& draft, const CancelRequested& event) {
   const RunStatus status = draft.progress().status;
-  if (IsTerminal(status) && !IsCancelled(status)) {
-    return draft.Refuse(ErrorCode::kConflict, "the run is over: it is " + std::string(ToText(status)));
-  }
-  if (status == RunStatus::kCanceled || (status == RunStatus::kCanceling && !event.force)) return;
-  RunProgress& run = draft.EditProgress();
-  run.status = RunStatus::kCanceling;
-  run.cancel_forced = event.force;
+  if (status == RunStatus::kCanceled) return;
+  if (IsTerminal(status)) return draft.Refuse(ErrorCode::kConflict, "the run is over: it is " + std::string(ToText(status)));
+  const bool is_under_way = draft.progress().outcome == RunStatus::kCanceled;
+  if (is_under_way && (!event.force || draft.progress().cancel_forced)) return;
+  draft.SetActor(event.actor);
   draft.Log("info", std::string("cancelled") + (event.force ? " by force" : "") + (event.actor.empty() ? "" : " by " + event.actor));
-  StopSteps(draft, event);
-  if (draft.ActiveSteps().empty()) return CancelRun(draft, {.actor = event.actor});
-  RecordRun(draft, "run.canceling", {.actor = event.actor});
+  if (draft.progress().queued || status == RunStatus::kPending) return CancelUnbegun(draft);
+  RunProgress& run = draft.EditProgress();
+  run.outcome = RunStatus::kCanceled;
+  run.paused = false;
+  run.cancel_forced = event.force;
+  // Compensations and finally steps that are under way go on, unless it is by force.
+  if (run.phase == RunPhase::kSteps || event.force) StopSteps(draft, event.force, event.grace_ms);
+  draft.Settle();
+  if (Lingers(draft)) RecordRun(draft, "run.canceling", {.actor = event.actor});
 }
 
 }  // namespace orc

@@ -3,19 +3,33 @@
 #include "engine/try_start.h"
 
 namespace orc {
+namespace {
+
+bool IsStopping(const Draft& draft) {
+  const auto& outcome = draft.progress().outcome;
+  return outcome == RunStatus::kCanceled || outcome == RunStatus::kTimedOut;
+}
+
+void TakeUp(Draft& draft, StepState& state) {
+  const bool stops = IsStopping(draft) && IsEnding(draft, state);
+  if (state.status == StepStatus::kRunning && !state.is_loop()) {
+    // What was told to stop is gone with its host: nothing is left to wait for.
+    stops ? CancelStep(draft, state) : RepeatTry(draft, state);
+  } else if (state.status == StepStatus::kWaiting && state.wait == StepWait::kRun && stops) {
+    draft.CancelRun(state.wait_for, false);  // whether the sub-workflow was told is not known
+  }
+}
+
+}  // namespace
 
 void DecideOn(Draft& draft, const HostLost&) {
   if (draft.progress().status == RunStatus::kPending) return DecideOn(draft, RunBegun{});
   if (IsTerminal(draft.progress().status)) return;
-  const bool canceling = draft.progress().status == RunStatus::kCanceling;
-  for (const auto& [step, item] : draft.ActiveSteps()) {
-    if (draft.FindStep(step, item)->status != StepStatus::kRunning) continue;
-    StepState& state = draft.EditStep(step, item);
-    // What was told to stop is gone with its host: nothing is left to wait for.
-    canceling ? CancelStep(draft, state) : RepeatTry(draft, state);
-    if (IsTerminal(draft.progress().status)) return;
+  for (const StepKey& key : draft.ActiveSteps()) {
+    const StepState& state = *draft.FindStep(key);
+    const bool concerned = state.status == StepStatus::kRunning || (state.wait == StepWait::kRun && IsStopping(draft));
+    if (concerned && !state.is_loop() && !IsTerminal(state.status)) TakeUp(draft, draft.EditStep(key));
   }
-  EndCancelWhenIdle(draft);
 }
 
 }  // namespace orc

@@ -87,6 +87,14 @@ void LiveEngine::CreateRun(NewRun new_run, Done done) {
   if (new_run.context && !new_run.context->is_object()) {
     return done(Error{ErrorCode::kInvalid, "the context must be an object", {{"/context", "expected an object"}}});
   }
+  if (const auto& schema = (*definition)->input_schema; schema != nullptr) {
+    std::vector<Problem> problems = schema->Validate(new_run.context ? *new_run.context : Json(JsonObject()), "/context");
+    if (!problems.empty()) {
+      std::string message =
+          "the context does not fit the workflow's input_schema: " + problems.front().pointer + ": " + problems.front().detail;
+      return done(Error{ErrorCode::kInvalid, std::move(message), std::move(problems)});
+    }
+  }
   const int64_t now_us = parts_.clock.NowUs();
   if (new_run.identity.id.empty()) new_run.identity.id = ids_.New(kRunPrefix);
   if (new_run.identity.created_us == 0) new_run.identity.created_us = now_us;

@@ -12,8 +12,9 @@ BornRun MakeRun(NewRun new_run, std::shared_ptr<const Definition> definition, in
   slot.run.identity = std::move(new_run.identity);
   slot.run.context = new_run.context ? std::move(new_run.context) : std::make_shared<const Json>(JsonObject{});
   slot.id = slot.run.identity.id;
+  BuildIndex(*definition, slot.run);
   Decision decision = Decide(*definition, slot.run, NoOutputs{}, RunBegun{}, now_us);
-  Apply(decision, slot.run);
+  Apply(*definition, decision, slot.run);
   AddDecision(slot.run.identity, decision, now_us, born.change);
   AddNewRun(slot.run, born.change);
   if (new_run.idempotency) {

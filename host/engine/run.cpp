@@ -1,23 +1,10 @@
 #include "engine/run.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace orc {
 namespace {
-
-constexpr std::array<std::string_view, 10> kRunTexts = {"PENDING",   "RUNNING",   "WAITING_APPROVAL", "WAITING",  "PAUSED",
-                                                        "CANCELING", "SUCCEEDED", "FAILED",           "CANCELED", "TIMED_OUT"};
-constexpr std::array<std::string_view, 9> kStepTexts = {"PENDING", "RUNNING",  "WAITING_APPROVAL", "WAITING", "SUCCEEDED",
-                                                        "FAILED",  "CANCELED", "TIMED_OUT",        "SKIPPED"};
-
-template <typename Status, size_t N>
-std::optional<Status> ParseStatus(const std::array<std::string_view, N>& texts, std::string_view text) {
-  const auto found = std::find(texts.begin(), texts.end(), text);
-  if (found == texts.end()) return std::nullopt;
-  return static_cast<Status>(found - texts.begin());
-}
 
 bool IsPlain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '~';
@@ -39,35 +26,46 @@ void AppendEncoded(std::string& out, std::string_view text) {
 
 }  // namespace
 
-std::string_view ToText(RunStatus status) { return kRunTexts.at(static_cast<size_t>(status)); }
-std::string_view ToText(StepStatus status) { return kStepTexts.at(static_cast<size_t>(status)); }
-std::optional<RunStatus> ParseRunStatus(std::string_view text) { return ParseStatus<RunStatus>(kRunTexts, text); }
-std::optional<StepStatus> ParseStepStatus(std::string_view text) { return ParseStatus<StepStatus>(kStepTexts, text); }
-
-bool IsTerminal(RunStatus status) { return status >= RunStatus::kSucceeded; }
-bool IsTerminal(StepStatus status) { return status >= StepStatus::kSucceeded; }
-
-const StepState* Run::FindStep(uint32_t step, int32_t item) const {
-  const auto found = std::lower_bound(steps.begin(), steps.end(), std::pair(step, item),
-                                      [](const StepState& state, const auto& key) { return std::pair(state.step, state.item) < key; });
-  return found != steps.end() && found->step == step && found->item == item ? &*found : nullptr;
+std::string_view ToText(RunPhase phase) {
+  switch (phase) {
+    case RunPhase::kSteps:
+      return "steps";
+    case RunPhase::kCompensating:
+      return "compensating";
+    case RunPhase::kFinally:
+      break;
+  }
+  return "finally";
 }
 
-StepStatus DisplayStatus(const Run& run, uint32_t step) {
-  if (const StepState* state = run.FindStep(step)) return state->status;
+const StepState* Run::FindStep(StepKey key) const {
+  const auto found = steps.find(key);
+  return found != steps.end() ? &found->second : nullptr;
+}
+
+StepStatus DisplayStatus(const Run& run, StepKey key) {
+  if (const StepState* state = run.FindStep(key)) return state->status;
+  const bool went_past = key.item < 0 && key.step < run.progress.next_step;
+  if (went_past) return StepStatus::kSkipped;
   if (!IsTerminal(run.progress.status)) return StepStatus::kPending;
   return run.progress.status == RunStatus::kCanceled ? StepStatus::kCanceled : StepStatus::kSkipped;
 }
 
-std::string IdempotencyKeyOf(const AttemptKey& key, std::string_view step_id) {
-  std::string text = key.run_id;
-  text += ':';
-  AppendEncoded(text, step_id);
-  text += ':';
-  text += key.item < 0 ? "-" : std::to_string(key.item);
+std::string IdempotencyKeyOf(const AttemptKey& key, std::string_view step_id, std::string_view own) {
+  std::string text;
+  if (own.empty()) {
+    text = key.run_id;
+    text += ':';
+    AppendEncoded(text, step_id);
+    text += ':';
+    text += key.item < 0 ? "-" : std::to_string(key.item);
+  } else {
+    AppendEncoded(text, own);
+  }
   text += ':';
   text += std::to_string(key.run_attempt);
-  text += ":0";
+  text += ':';
+  text += std::to_string(key.round);
   return text;
 }
 

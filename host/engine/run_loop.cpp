@@ -200,7 +200,9 @@ bool RunLoop::CanLeave(const RunSlot& slot) const {
   if (slot.committing || slot.backing_off || slot.batch || !slot.queue.empty()) return false;
   const RunProgress& run = slot.run.progress;
   if (!slot.loaded || IsTerminal(run.status)) return true;
-  if (run.status == RunStatus::kRunning || run.status == RunStatus::kCanceling || run.status == RunStatus::kPending) return false;
+  const bool is_under_way = run.status == RunStatus::kRunning || run.status == RunStatus::kCanceling || run.status == RunStatus::kPending;
+  // A paused run's attempts finish.
+  if (is_under_way || slot.run.index.counts[static_cast<size_t>(StepStatus::kRunning)] > 0) return false;
   return run.wake_us == 0 || run.wake_us > parts_.clock.NowUs() + kSoonUs;
 }
 

@@ -7,9 +7,9 @@ namespace {
 
 /// An event of the same batch may have ended the try that an earlier one began.
 bool IsStillWanted(const Run& run, const AttemptKey& key) {
-  const StepState* state = run.FindStep(key.step, key.item);
+  const StepState* state = run.FindStep(key.step_key());
   return key.run_attempt == run.progress.attempt && state != nullptr && state->status == StepStatus::kRunning &&
-         state->tries == key.try_number && !IsTerminal(run.progress.status);
+         state->round == key.round && state->tries == key.try_number && !IsTerminal(run.progress.status);
 }
 
 }  // namespace
@@ -68,6 +68,7 @@ void RunLoop::SpoilResults(RunSlot& slot, const Error& error) {
 
 void RunLoop::CarryOut(RunSlot& slot, std::vector<Command>& commands) {
   for (Command& command : commands) {
+    if (command.kind == Command::Kind::kCancelRun) continue;
     if (command.kind == Command::Kind::kCancelAttempt) {
       parts_.runner.Cancel(command.key);
       continue;
@@ -79,7 +80,7 @@ void RunLoop::CarryOut(RunSlot& slot, std::vector<Command>& commands) {
     order.workflow_id = slot.run.identity.workflow_id;
     order.definition = slot.definition;
     order.input = std::move(command.input);
-    order.idempotency_key = IdempotencyKeyOf(command.key, step.id);
+    order.idempotency_key = IdempotencyKeyOf(command.key, step.id, slot.run.FindStep(command.key.step_key())->own_key);
     order.timeout_ms = step.timeout_ms;
     order.key = std::move(command.key);
     ++parts_.attempts;

@@ -9,8 +9,13 @@ namespace {
 
 /// A client is told when its event came to nothing, and may repeat it; what the engine itself found out must not be lost.
 bool IsFromClient(const QueuedEvent& queued) {
-  return std::holds_alternative<GateDecided>(queued.event) || std::holds_alternative<CancelRequested>(queued.event) ||
-         std::holds_alternative<RetryRequested>(queued.event);
+  return std::visit(
+      [](const auto& event) {
+        using E = std::decay_t<decltype(event)>;
+        return std::is_same_v<E, GateDecided> || std::is_same_v<E, SignalSent> || std::is_same_v<E, PauseRequested> ||
+               std::is_same_v<E, ResumeRequested> || std::is_same_v<E, CancelRequested> || std::is_same_v<E, RetryRequested>;
+      },
+      queued.event);
 }
 
 }  // namespace
@@ -34,6 +39,9 @@ void RunLoop::DecideQueue(RunSlot& slot) {
   const RunProgress& progress = slot.run.progress;
   if (progress.revision == before.revision) {
     slot.failures = 0;
+    // A timer that went off for nothing: the wall clock was set back, and the instant is still to come.
+    slot.wall_ahead_us = wall_ahead_us;
+    Arm(slot);
     return GiveAnswers(slot, batch, nullptr);
   }
   if (progress.wake_us != before.wake_us) slot.wall_ahead_us = wall_ahead_us;
@@ -65,7 +73,7 @@ void RunLoop::DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& o
   Decision decision = Decide(*slot.definition, slot.run, outputs, queued.event, now_us);
   if (outputs.failure()) return;
   if (decision.changed) {
-    Apply(decision, slot.run);
+    Apply(*slot.definition, decision, slot.run);
     RememberOutputs(slot, decision);
     AddDecision(slot.run.identity, decision, now_us, change);
     if (queued.remembered && !decision.refused) change.idempotency.push_back(*std::move(queued.remembered));
@@ -78,11 +86,13 @@ void RunLoop::DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& o
 void RunLoop::RememberOutputs(const RunSlot& slot, const Decision& decision) {
   const auto& steps = slot.definition->steps;
   for (const Document& document : decision.documents) {
-    if (document.kind != Document::Kind::kOutput && document.kind != Document::Kind::kResponseHeaders) continue;
+    const bool is_output = document.kind == Document::Kind::kOutput || document.kind == Document::Kind::kResponseHeaders;
+    if (!is_output || document.step < 0) continue;
     // The next step is the likeliest reader; any other finds it in the store.
     const auto step = static_cast<size_t>(document.step);
-    const bool wanted = step + 1 < steps.size() && steps[step + 1].input_template.has_expressions();
-    if (wanted) cache_.Put({slot.generation, document.kind, static_cast<uint32_t>(document.step), document.item}, document.text);
+    const bool wanted = step + 1 < steps.size() && (slot.definition->is_graph || steps[step + 1].input_template.has_expressions());
+    if (wanted && document.item < 0)
+      cache_.Put({slot.generation, document.kind, static_cast<uint32_t>(document.step), document.item}, document.text);
   }
 }
 

@@ -11,7 +11,7 @@ constexpr int64_t kFirstBackoffUs = 100'000;
 constexpr int64_t kLongestBackoffUs = 5'000'000;
 
 bool IsUnderWay(RunStatus status) {
-  return status == RunStatus::kPending || status == RunStatus::kRunning || status == RunStatus::kCanceling;
+  return status == RunStatus::kPending || status == RunStatus::kRunning || status == RunStatus::kCanceling || status == RunStatus::kPaused;
 }
 
 bool IsHostLost(const QueuedEvent& queued) { return std::holds_alternative<HostLost>(queued.event); }
@@ -34,6 +34,7 @@ void RunLoop::Load(RunSlot& slot) {
   }
   slot.run = *std::move(run);
   slot.definition = *std::move(definition);
+  BuildIndex(*slot.definition, slot.run);
   OnLoaded(slot);
 }
 

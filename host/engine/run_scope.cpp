@@ -8,8 +8,8 @@
 namespace orc {
 namespace {
 
-constexpr std::array<std::string_view, 7> kStepMembers = {"status",    "output",           "error",   "attempts",
-                                                          "http_code", "response_headers", "approval"};
+constexpr std::array<std::string_view, 8> kStepMembers = {"status",    "output",           "error",    "attempts",
+                                                          "http_code", "response_headers", "approval", "caught"};
 
 Value Owned(Json json) { return Value::Owning(std::make_shared<const Json>(std::move(json))); }
 
@@ -33,12 +33,21 @@ Json ErrorJson(const StepError& error) {
   return JsonObject{{"code", error.code}, {"message", error.message}, {"retryable", error.retryable}, {"detail", JsonOrNull(error.detail)}};
 }
 
-Json ApprovalJson(const Approval& approval) {
+JsonObject ApprovalJson(const Approval& approval) {
   return JsonObject{{"approved", approval.approved},
                     {"actor", approval.actor},
                     {"comment", approval.comment},
                     {"input", JsonOrNull(approval.input)},
                     {"at", FormatTime(approval.at_us)}};
+}
+
+/// The last decision, and all of them as `decisions`.
+Json ApprovalsJson(const std::vector<Approval>& approvals) {
+  JsonObject last = ApprovalJson(approvals.back());
+  JsonArray decisions;
+  for (const Approval& approval : approvals) decisions.push_back(ApprovalJson(approval));
+  last["decisions"] = std::move(decisions);
+  return last;
 }
 
 }  // namespace
@@ -49,7 +58,19 @@ Result<Scope::Found> RunScope::Find(std::span<const PathPart> path) const {
   if (root == "run") return Found{RunValue(), 1};
   if (root == "now") return Found{Value::Time(TimeOf(draft_.now_us())), 1};
   if (root == "steps") return FindInSteps(path);
+  if (auto local = LocalValue(root)) return Found{*std::move(local), 1};
   return NoSuch("there is no variable", root, {"context", "steps", "run", "now"});
+}
+
+std::optional<Value> RunScope::LocalValue(const std::string& name) const {
+  if (name == "output" && output_) return Value::Owning(output_);
+  if (at_ == nullptr || at_->item < 0) return std::nullopt;
+  // A compensation undoes an item of the step that it belongs to.
+  const int32_t undoes = draft_.StepOf(*at_).undoes;
+  const uint32_t loop = undoes >= 0 ? static_cast<uint32_t>(undoes) : at_->step;
+  if (name == "index") return Value::Int(at_->item);
+  if (name == "item") return Value::Of(draft_.FindItem(loop, at_->item));
+  return std::nullopt;
 }
 
 Value RunScope::RunValue() const {
@@ -60,6 +81,7 @@ Value RunScope::RunValue() const {
   all.Add(Value::String("workflow_version"), Value::Int(run.workflow_version));
   all.Add(Value::String("attempt"), Value::Int(draft_.progress().attempt));
   all.Add(Value::String("created_at"), Value::Time(TimeOf(run.created_us)));
+  all.Add(Value::String("labels"), Owned(JsonOrNull(run.labels)));
   return Value::Map(std::move(all));
 }
 
@@ -86,16 +108,17 @@ Result<Scope::Found> RunScope::FindInSteps(std::span<const PathPart> path) const
 }
 
 std::optional<Value> RunScope::StepMember(uint32_t step, std::string_view name) const {
-  const StepState* state = draft_.FindStep(step);
+  const StepState* state = draft_.FindStep({step, -1});
   if (name == "output" || name == "response_headers") {
-    const Json* found = draft_.FindDocument(name == "output" ? Document::Kind::kOutput : Document::Kind::kResponseHeaders, step);
+    const Json* found = draft_.FindDocument(name == "output" ? Document::Kind::kOutput : Document::Kind::kResponseHeaders, {step, -1});
     return found != nullptr ? Value::Of(*found) : Value();
   }
   if (name == "status") return Value::String(std::string(ToText(state != nullptr ? state->status : StepStatus::kPending)));
   if (name == "attempts") return Value::Int(state != nullptr ? state->tries : 0);
   if (name == "http_code") return Value::Int(state != nullptr ? state->http_code : 0);
   if (name == "error") return state != nullptr && state->error ? Owned(ErrorJson(*state->error)) : Value();
-  if (name == "approval") return state != nullptr && state->approval ? Owned(ApprovalJson(*state->approval)) : Value();
+  if (name == "approval") return state != nullptr && !state->approvals.empty() ? Owned(ApprovalsJson(state->approvals)) : Value();
+  if (name == "caught") return Value::Bool(state != nullptr && state->caught);
   return std::nullopt;
 }
 

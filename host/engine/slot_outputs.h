@@ -20,33 +20,36 @@ class SlotOutputs final : public Outputs {
   SlotOutputs(const RunSlot& slot, const Change& pending, OutputCache& cache, Store& store)
       : slot_(slot), pending_(pending), cache_(cache), store_(store) {}
 
-  const Json* Find(uint32_t step, int32_t item) const override { return FindParsed(Document::Kind::kOutput, step, item); }
-  const Json* FindHeaders(uint32_t step, int32_t item) const override { return FindParsed(Document::Kind::kResponseHeaders, step, item); }
-  const std::string* FindInput(uint32_t step, int32_t item) const override;
+  const Json* Find(Document::Kind kind, StepKey key) const override;
+  std::vector<const Json*> FindItemOutputs(uint32_t step, int32_t count) const override;
+  const std::string* FindText(Document::Kind kind, StepKey key) const override;
 
   /// The store could not be read: what was decided on it must not stand.
   const std::optional<Error>& failure() const { return failure_; }
 
  private:
-  const Json* FindParsed(Document::Kind kind, uint32_t step, int32_t item) const;
+  const Json* Hold(std::shared_ptr<const Json> value) const { return held_.emplace_back(std::move(value)).get(); }
+  const Json* FindLoopOutput(StepKey key, int32_t count) const;
   /// What is stored, or nothing.
-  std::optional<std::string> Read(Document::Kind kind, uint32_t step, int32_t item) const;
+  std::optional<std::string> Read(Document::Kind kind, StepKey key) const;
 
   const RunSlot& slot_;
   const Change& pending_;
   OutputCache& cache_;
   Store& store_;
   mutable std::vector<std::shared_ptr<const Json>> held_;
-  mutable std::deque<std::string> inputs_;
+  mutable std::deque<std::string> texts_;
   mutable std::optional<Error> failure_;
 };
 
 /// For a run that has no finished step.
 class NoOutputs final : public Outputs {
  public:
-  const Json* Find(uint32_t, int32_t) const override { return nullptr; }
-  const Json* FindHeaders(uint32_t, int32_t) const override { return nullptr; }
-  const std::string* FindInput(uint32_t, int32_t) const override { return nullptr; }
+  const Json* Find(Document::Kind, StepKey) const override { return nullptr; }
+  std::vector<const Json*> FindItemOutputs(uint32_t, int32_t count) const override {
+    return std::vector<const Json*>(static_cast<size_t>(count));
+  }
+  const std::string* FindText(Document::Kind, StepKey) const override { return nullptr; }
 };
 
 }  // namespace orc

@@ -117,7 +117,7 @@ struct Change {
   std::vector<IdempotencyRow> idempotency;  // kConflict when the key is taken in its scope
   std::vector<HookCursor> hook_cursors;
   std::vector<std::string> deleted_runs;                       // with all that is theirs but undelivered events; kConflict for a live one
-  std::vector<std::pair<std::string, int32_t>> cleared_steps;  // (run, first step): rows of later steps go (a retry of the run)
+  std::vector<std::pair<std::string, StepKey>> cleared_steps;  // (run, step): rows and documents of these go first (a retry of the run)
   int64_t idempotency_before_us = 0;                           // > 0: older idempotency rows are dropped
 };
 
@@ -175,6 +175,8 @@ class Store {
   virtual Result<PageOf<Run>> ListRuns(const RunFilter& filter, const Page& page) = 0;  // without steps and context
   /// Documents of one kind; `step` -1 gives those of every step.
   virtual Result<std::vector<Document>> GetDocuments(const std::string& run_id, Document::Kind kind, int32_t step = -1) = 0;
+  /// The text of one document; nothing when there is none.
+  virtual Result<std::optional<std::string>> GetDocument(const std::string& run_id, Document::Kind kind, int32_t step, int32_t item) = 0;
   /// Length in bytes of each output, without reading the texts (`text` stays empty, `item` and `step` are set).
   virtual Result<std::vector<std::pair<Document, int64_t>>> GetDocumentSizes(const std::string& run_id, Document::Kind kind) = 0;
   virtual Result<int64_t> CountLiveRuns(const std::string& workflow_id) = 0;

@@ -1,24 +1,32 @@
 #include "engine/try_start.h"
 
+#include "engine/evaluate.h"
 #include "engine/history.h"
-#include "engine/run_scope.h"
 #include "engine/step_end.h"
 
 namespace orc {
 namespace {
 
-/// The text that every try of the step sends.
+/// The text that every try of the round sends.
 Result<std::string> InputText(Draft& draft, const StepState& state) {
   const StepDefinition& step = draft.StepOf(state);
   if (!step.input_template.has_expressions()) return step.input_text;
   if (state.tries > 0) {
     // Evaluated anew it could differ, and go out under the same idempotency key.
-    if (const std::string* stored = draft.FindInput(state.step, state.item)) return *stored;
+    if (const std::string* stored = draft.FindText(Document::Kind::kInput, state.key())) return *stored;
   }
-  ORC_ASSIGN_OR_RETURN(const Json filled, FillInput(draft, step));
+  ORC_ASSIGN_OR_RETURN(const Json filled, FillInput(draft, state));
   std::string text = PrintJson(filled);
-  draft.AddDocument(Document::Kind::kInput, state, text);
+  draft.AddDocument(Document::Kind::kInput, state.key(), text);
   return text;
+}
+
+/// The key too is what it was at the first try.
+Result<void> KeepOwnKey(Draft& draft, StepState& state) {
+  const CompiledExpression& expression = draft.StepOf(state).idempotency_key;
+  if (expression == nullptr || !state.own_key.empty()) return {};
+  ORC_ASSIGN_OR_RETURN(state.own_key, EvaluateKey(draft, state, *expression));
+  return {};
 }
 
 void Send(Draft& draft, StepState& state, std::string input) {
@@ -29,24 +37,21 @@ void Send(Draft& draft, StepState& state, std::string input) {
 
 }  // namespace
 
-Result<Json> FillInput(const Draft& draft, const StepDefinition& step) {
-  if (!step.input_template.has_expressions()) return step.input;
-  const RunScope scope(draft);
-  Result<Json> filled = step.input_template.Evaluate(scope);
-  if (filled.ok()) return filled;
-  Error error = std::move(filled).error();
-  if (!error.problems.empty()) {
-    error.message = "at " + error.problems.front().pointer + ": " + error.problems.front().detail;
-  }
-  return error;
+void NoteTry(Draft& draft, StepState& state) {
+  ++state.tries;
+  if (state.started_us == 0) state.started_us = draft.now_us();
+  if (state.tries == 1) state.round_started_us = draft.now_us();
+  state.wait = StepWait::kNextTry;
+  state.due_us = 0;
 }
 
 void StartTry(Draft& draft, StepState& state) {
   Result<std::string> input = InputText(draft, state);
-  if (!input.ok()) return FailStep(draft, state, StepError{"expression_error", input.error().message, false, ""});
-  ++state.tries;
-  if (state.started_us == 0) state.started_us = draft.now_us();
-  state.status = StepStatus::kRunning;
+  if (!input.ok()) return FailStep(draft, state, ExpressionError("input", input.error()));
+  const Result<void> kept = KeepOwnKey(draft, state);
+  if (!kept.ok()) return FailStep(draft, state, ExpressionError("idempotency_key", kept.error()));
+  NoteTry(draft, state);
+  draft.SetStatus(state, StepStatus::kRunning);
   Send(draft, state, *std::move(input));
   draft.Settle();
   RecordStep(draft, "step.started", state);
@@ -54,7 +59,7 @@ void StartTry(Draft& draft, StepState& state) {
 
 void RepeatTry(Draft& draft, StepState& state) {
   Result<std::string> input = InputText(draft, state);
-  if (!input.ok()) return FailStep(draft, state, StepError{"expression_error", input.error().message, false, ""});
+  if (!input.ok()) return FailStep(draft, state, ExpressionError("input", input.error()));
   draft.Log(state, "warn",
             "step \"" + draft.StepOf(state).name + "\": try " + std::to_string(state.tries) + " is sent again: its host was restarted");
   Send(draft, state, *std::move(input));

@@ -1,7 +1,6 @@
 // Beginning a try of a step that an action carries out.
 #pragma once
 
-#include "base/result.h"
 #include "engine/draft.h"
 
 namespace orc {
@@ -13,7 +12,7 @@ void StartTry(Draft& draft, StepState& state);
 /// Sends the try that was under way once more, as the same try: its host is gone.
 void RepeatTry(Draft& draft, StepState& state);
 
-/// The step's input with its expressions filled in; an error for people otherwise.
-Result<Json> FillInput(const Draft& draft, const StepDefinition& step);
+/// Counts a try that begins.
+void NoteTry(Draft& draft, StepState& state);
 
 }  // namespace orc

@@ -41,37 +41,40 @@ constexpr std::string_view kDeletedTemplates[] = {"DELETE FROM templates WHERE i
 
 constexpr std::string_view kNewRuns[] = {
     "INSERT INTO runs (status, revision, attempt, next_step, next_event, wake_us, started_us, updated_us, finished_us, cancel_forced, "
-    "error, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels) "
+    "error, extra, expires_us, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels, origin) "
     "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11, v->>12, v->>13, v->>14, v->>15, "
-    "v->>16, v->>17 FROM " ORC_ROWS};
+    "v->>16, v->>17, v->>18, v->>19, v->>20 FROM " ORC_ROWS};
 
-#define ORC_RUN_UPDATE(columns)                                                                                                    \
-  "UPDATE runs SET " columns                                                                                                       \
-  "revision = r.revision, attempt = r.attempt, next_step = r.next_step, next_event = r.next_event, started_us = r.started_us, "    \
-  "updated_us = r.updated_us, finished_us = r.finished_us, cancel_forced = r.cancel_forced, error = r.error "                      \
-  "FROM (SELECT v->>0 AS status, v->>1 AS revision, v->>2 AS attempt, v->>3 AS next_step, v->>4 AS next_event, v->>5 AS wake_us, " \
-  "v->>6 AS started_us, v->>7 AS updated_us, v->>8 AS finished_us, v->>9 AS cancel_forced, v->>10 AS error, v->>11 AS id, "        \
-  "v->>12 AS expected FROM " ORC_ROWS ") AS r WHERE runs.id = r.id AND runs.revision = r.expected"
+#define ORC_RUN_UPDATE(columns)                                                                                                            \
+  "UPDATE runs SET " columns                                                                                                               \
+  "revision = r.revision, attempt = r.attempt, next_step = r.next_step, next_event = r.next_event, started_us = r.started_us, "            \
+  "updated_us = r.updated_us, finished_us = r.finished_us, cancel_forced = r.cancel_forced, error = r.error, extra = r.extra, expires_us " \
+  "= r.expires_us "                                                                                                                        \
+  "FROM (SELECT v->>0 AS status, v->>1 AS revision, v->>2 AS attempt, v->>3 AS next_step, v->>4 AS next_event, v->>5 AS wake_us, "         \
+  "v->>6 AS started_us, v->>7 AS updated_us, v->>8 AS finished_us, v->>9 AS cancel_forced, v->>10 AS error, v->>11 AS extra, "             \
+  "v->>12 AS expires_us, v->>13 AS id, v->>14 AS expected FROM " ORC_ROWS ") AS r WHERE runs.id = r.id AND runs.revision = r.expected"
 
 constexpr std::string_view kRunUpdates[] = {ORC_RUN_UPDATE("status = r.status, wake_us = r.wake_us, ")};
 // SQLite rewrites the entry of every index over a column that SET names, whether or not its value changes.
 constexpr std::string_view kRunAdvances[] = {ORC_RUN_UPDATE("")};
 
+// The items over which a for_each loops are kept: they were frozen when it began.
 constexpr std::string_view kClearedSteps[] = {
-    "DELETE FROM run_steps WHERE (run_id, step, item) IN (SELECT s.run_id, s.step, s.item FROM " ORC_ROWS
-    " CROSS JOIN run_steps AS s WHERE s.run_id = v->>0 AND s.step >= v->>1)",
-    "DELETE FROM run_documents WHERE (run_id, kind, step, item) IN (SELECT d.run_id, d.kind, d.step, d.item FROM " ORC_ROWS
-    " CROSS JOIN run_documents AS d WHERE d.run_id = v->>0 AND d.step >= v->>1)"};
+    "DELETE FROM run_steps WHERE (run_id, step, item) IN (SELECT v->>0, v->>1, v->>2 FROM " ORC_ROWS ")",
+    "DELETE FROM run_documents WHERE (run_id, kind, step, item) IN (SELECT v->>0, k.column1, v->>1, v->>2 FROM " ORC_ROWS
+    " CROSS JOIN (VALUES ('input'), ('output'), ('response_headers'), ('message')) AS k)"};
 
 // WHERE true: without it the parser takes ON CONFLICT for a join's ON.
 constexpr std::string_view kSteps[] = {
-    "INSERT INTO run_steps (run_id, step, item, status, since_us, tries, due_us, started_us, finished_us, http_code, error, approval) "
-    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11 FROM " ORC_ROWS
+    "INSERT INTO run_steps (run_id, step, item, status, since_us, tries, due_us, started_us, finished_us, http_code, error, approval, "
+    "extra) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11, v->>12 FROM " ORC_ROWS
     " WHERE true "
     "ON CONFLICT (run_id, step, item) DO UPDATE SET "
     "since_us = CASE WHEN status = excluded.status THEN since_us ELSE excluded.since_us END, "
     "status = excluded.status, tries = excluded.tries, due_us = excluded.due_us, started_us = excluded.started_us, "
-    "finished_us = excluded.finished_us, http_code = excluded.http_code, error = excluded.error, approval = excluded.approval"};
+    "finished_us = excluded.finished_us, http_code = excluded.http_code, error = excluded.error, approval = excluded.approval, extra = "
+    "excluded.extra"};
 
 constexpr std::string_view kDocuments[] = {
     "INSERT INTO run_documents (run_id, kind, step, item, bytes, text) "
@@ -102,7 +105,7 @@ constexpr std::string_view kHookCursors[] = {"INSERT INTO hook_cursors (hook, ev
                                              "(SELECT 1 FROM run_events AS e WHERE e.run_id = deleted_runs.run_id)"};
 
 constexpr std::string_view kArchivedWorkflows =
-    "SELECT 1 FROM " ORC_ROWS " CROSS JOIN workflows AS w WHERE w.id = v->>12 AND w.archived LIMIT 1";
+    "SELECT 1 FROM " ORC_ROWS " CROSS JOIN workflows AS w WHERE w.id = v->>14 AND w.archived LIMIT 1";
 
 constexpr std::string_view kLiveRunsOfWorkflows =
     "SELECT 1 FROM " ORC_ROWS " CROSS JOIN runs AS r WHERE v->>8 AND r.workflow_id = v->>0 AND r.status NOT IN (" ORC_TERMINAL ") LIMIT 1";

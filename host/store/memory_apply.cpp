@@ -139,14 +139,13 @@ Result<void> Application::Runs() {
 }
 
 void Application::ClearSteps() {
-  for (const auto& [run_id, first] : change_.cleared_steps) {
-    for (auto at = tables_.steps.lower_bound({run_id, static_cast<uint32_t>(first), INT32_MIN});
-         at != tables_.steps.end() && std::get<0>(at->first) == run_id;) {
-      at = undo_.Erase(tables_.steps, at);
-    }
-    for (auto at = tables_.documents.lower_bound({run_id, Document::Kind::kContext, INT32_MIN, INT32_MIN});
-         at != tables_.documents.end() && std::get<0>(at->first) == run_id;) {
-      at = std::get<2>(at->first) >= first ? undo_.Erase(tables_.documents, at) : std::next(at);
+  using Kind = Document::Kind;
+  for (const auto& [run_id, key] : change_.cleared_steps) {
+    const auto row = tables_.steps.find({run_id, key.step, key.item});
+    if (row != tables_.steps.end()) undo_.Erase(tables_.steps, row);
+    for (const Kind kind : {Kind::kInput, Kind::kOutput, Kind::kResponseHeaders, Kind::kMessage}) {
+      const auto document = tables_.documents.find({run_id, kind, static_cast<int32_t>(key.step), key.item});
+      if (document != tables_.documents.end()) undo_.Erase(tables_.documents, document);
     }
   }
 }
@@ -161,10 +160,10 @@ void Application::Steps() {
       Mend(step.state.error->message);
       Mend(step.state.error->detail);
     }
-    if (step.state.approval) {
-      Mend(step.state.approval->input);
-      Mend(step.state.approval->comment);
-      Mend(step.state.approval->actor);
+    for (Approval& approval : step.state.approvals) {
+      Mend(approval.input);
+      Mend(approval.comment);
+      Mend(approval.actor);
     }
     undo_.Put(tables_.steps, key, std::move(step));
   }

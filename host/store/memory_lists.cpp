@@ -18,7 +18,7 @@ bool HasLabels(const std::string& labels, const std::vector<std::pair<std::strin
 }  // namespace
 
 bool IsActive(RunStatus status) {
-  return status == RunStatus::kRunning || status == RunStatus::kPending || status == RunStatus::kCanceling;
+  return status == RunStatus::kRunning || status == RunStatus::kPending || status == RunStatus::kCanceling || status == RunStatus::kPaused;
 }
 
 bool Matches(const MemoryRun& run, const RunFilter& filter) {

@@ -28,6 +28,7 @@ class MemoryStore final : public Store {
   Result<RunProgress> GetRunProgress(const std::string& id) override;
   Result<PageOf<Run>> ListRuns(const RunFilter& filter, const Page& page) override;
   Result<std::vector<Document>> GetDocuments(const std::string& run_id, Document::Kind kind, int32_t step) override;
+  Result<std::optional<std::string>> GetDocument(const std::string& run_id, Document::Kind kind, int32_t step, int32_t item) override;
   Result<std::vector<std::pair<Document, int64_t>>> GetDocumentSizes(const std::string& run_id, Document::Kind kind) override;
   Result<int64_t> CountLiveRuns(const std::string& workflow_id) override;
   Result<PageOf<PendingApproval>> ListApprovals(const Page& page) override;
@@ -126,9 +127,9 @@ Result<Run> MemoryStore::GetRun(const std::string& id) {
   std::lock_guard lock(mutex_);
   auto found = tables_.runs.find(id);
   if (found == tables_.runs.end()) return NoSuch("run", id);
-  Run run{found->second.identity, found->second.progress, std::make_shared<const Json>(JsonObject()), {}};
+  Run run{found->second.identity, found->second.progress, std::make_shared<const Json>(JsonObject()), {}, {}};
   for (auto at = tables_.steps.lower_bound({id, 0, INT32_MIN}); at != tables_.steps.end() && std::get<0>(at->first) == id; ++at) {
-    run.steps.push_back(at->second.state);
+    run.steps.emplace_hint(run.steps.end(), at->second.state.key(), at->second.state);
   }
   auto context = tables_.documents.find({id, Document::Kind::kContext, -1, -1});
   if (context != tables_.documents.end()) {
@@ -150,7 +151,7 @@ Result<PageOf<Run>> MemoryStore::ListRuns(const RunFilter& filter, const Page& p
   auto no_context = std::make_shared<const Json>(JsonObject());
   std::vector<Run> rows;
   for (const auto& [id, run] : tables_.runs) {
-    if (Matches(run, filter)) rows.push_back(Run{run.identity, run.progress, no_context, {}});
+    if (Matches(run, filter)) rows.push_back(Run{run.identity, run.progress, no_context, {}, {}});
   }
   auto position_of = [](const Run& run) { return PagePosition{run.identity.created_us, run.identity.id}; };
   return CutPage('r', std::move(rows), page, position_of, NewestFirst);
@@ -165,6 +166,13 @@ Result<std::vector<Document>> MemoryStore::GetDocuments(const std::string& run_i
     if (step == -1 || step == of_step) documents.push_back(Document{kind, of_step, item, at->second});
   }
   return documents;
+}
+
+Result<std::optional<std::string>> MemoryStore::GetDocument(const std::string& run_id, Document::Kind kind, int32_t step, int32_t item) {
+  std::lock_guard lock(mutex_);
+  const auto found = tables_.documents.find({run_id, kind, step, item});
+  if (found == tables_.documents.end()) return std::optional<std::string>();
+  return std::optional(found->second);
 }
 
 Result<std::vector<std::pair<Document, int64_t>>> MemoryStore::GetDocumentSizes(const std::string& run_id, Document::Kind kind) {

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/json_writer.h"
+#include "store/extra_columns.h"
 
 namespace orc {
 namespace {
@@ -14,19 +15,10 @@ std::string ErrorText(const StepError& error) {
   return std::move(out).text();
 }
 
-std::string ApprovalText(const Approval& approval) {
-  JsonWriter out;
-  out.BeginObject().Field("approved", approval.approved).Field("actor", ToStorableText(approval.actor));
-  if (!approval.comment.empty()) out.Field("comment", ToStorableText(approval.comment));
-  if (!approval.input.empty()) out.Field("input", ToStorableText(approval.input));
-  out.Field("at_us", approval.at_us).EndObject();
-  return std::move(out).text();
-}
-
 void AppendProgress(const RunProgress& progress, JsonRows& rows) {
   rows.Text(ToText(progress.status)).Int(progress.revision).Int(progress.attempt).Int(progress.next_step).Int(progress.next_event);
   rows.Int(progress.wake_us).Int(progress.started_us).Int(progress.updated_us).Int(progress.finished_us).Int(progress.cancel_forced);
-  rows.Text(progress.error);
+  rows.Text(progress.error).Text(ExtraText(progress)).Int(progress.expires_us);
 }
 
 Error BadColumn(std::string_view what, std::string_view found) {
@@ -44,17 +36,6 @@ Result<StepError> ParseError(std::string_view text) {
   return error;
 }
 
-Result<Approval> ParseApproval(std::string_view text) {
-  ORC_ASSIGN_OR_RETURN(Json json, ParseJson(text));
-  Approval approval;
-  approval.approved = BoolAt(json, "approved", false);
-  approval.actor = StringAt(json, "actor");
-  approval.comment = StringAt(json, "comment");
-  approval.input = StringAt(json, "input");
-  approval.at_us = IntAt(json, "at_us").value_or(0);
-  return approval;
-}
-
 }  // namespace
 
 std::string_view ToText(Document::Kind kind) {
@@ -67,6 +48,12 @@ std::string_view ToText(Document::Kind kind) {
       return "output";
     case Document::Kind::kResponseHeaders:
       return "response_headers";
+    case Document::Kind::kItems:
+      return "items";
+    case Document::Kind::kSignal:
+      return "signal";
+    case Document::Kind::kMessage:
+      return "message";
   }
   return "output";
 }
@@ -76,7 +63,7 @@ void AppendNewRun(const Run& run, JsonRows& rows) {
   rows.Row();
   AppendProgress(run.progress, rows);
   rows.Text(identity.id).Text(identity.workflow_id).Int(identity.workflow_version).Int(identity.created_us).Text(identity.created_by);
-  rows.Int(identity.approve_every_step).Text(identity.labels);
+  rows.Int(identity.approve_every_step).Text(identity.labels).Text(OriginText(identity));
 }
 
 void AppendRunUpdate(const RunUpdate& update, JsonRows& rows) {
@@ -90,7 +77,8 @@ void AppendStep(const StepRow& row, int64_t since_us, JsonRows& rows) {
   rows.Row().Text(row.run_id).Int(state.step).Int(state.item).Text(ToText(state.status)).Int(since_us).Int(state.tries).Int(state.due_us);
   rows.Int(state.started_us).Int(state.finished_us).Int(state.http_code);
   state.error ? rows.Text(ErrorText(*state.error)) : rows.Null();
-  state.approval ? rows.Text(ApprovalText(*state.approval)) : rows.Null();
+  state.approvals.empty() ? rows.Null() : rows.Text(ApprovalsText(state.approvals));
+  rows.Text(ExtraText(state));
 }
 
 Result<RunProgress> ReadProgress(const SqliteQuery& row, int first) {
@@ -108,10 +96,12 @@ Result<RunProgress> ReadProgress(const SqliteQuery& row, int first) {
   progress.finished_us = row.Int(first + 8);
   progress.cancel_forced = row.Int(first + 9) != 0;
   progress.error = row.Text(first + 10);
+  progress.expires_us = row.Int(first + 12);
+  ORC_RETURN_IF_ERROR(ReadExtra(row.View(first + 11), progress));
   return progress;
 }
 
-RunIdentity ReadIdentity(const SqliteQuery& row, int first) {
+Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first) {
   RunIdentity identity;
   identity.id = row.Text(first);
   identity.workflow_id = row.Text(first + 1);
@@ -120,6 +110,7 @@ RunIdentity ReadIdentity(const SqliteQuery& row, int first) {
   identity.created_by = row.Text(first + 4);
   identity.approve_every_step = row.Int(first + 5) != 0;
   identity.labels = row.Text(first + 6);
+  ORC_RETURN_IF_ERROR(ReadOrigin(row.View(first + 7), identity));
   return identity;
 }
 
@@ -139,8 +130,9 @@ Result<StepState> ReadStep(const SqliteQuery& row) {
     ORC_ASSIGN_OR_RETURN(state.error, ParseError(row.View(8)));
   }
   if (!row.IsNull(9)) {
-    ORC_ASSIGN_OR_RETURN(state.approval, ParseApproval(row.View(9)));
+    ORC_ASSIGN_OR_RETURN(state.approvals, ParseApprovals(row.View(9)));
   }
+  ORC_RETURN_IF_ERROR(ReadExtra(row.View(10), state));
   return state;
 }
 

@@ -16,15 +16,16 @@ void AppendRunUpdate(const RunUpdate& update, JsonRows& rows);
 void AppendStep(const StepRow& row, int64_t since_us, JsonRows& rows);
 
 /// What a SELECT names so that the readers below find their columns from `first` on.
-#define ORC_PROGRESS_COLUMNS \
-  "status, revision, attempt, next_step, next_event, wake_us, started_us, updated_us, finished_us, cancel_forced, error"
-#define ORC_IDENTITY_COLUMNS "id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels"
-#define ORC_STEP_COLUMNS "step, item, status, tries, due_us, started_us, finished_us, http_code, error, approval"
-inline constexpr int kProgressColumns = 11;
+#define ORC_PROGRESS_COLUMNS                                                                                                      \
+  "status, revision, attempt, next_step, next_event, wake_us, started_us, updated_us, finished_us, cancel_forced, error, extra, " \
+  "expires_us"
+#define ORC_IDENTITY_COLUMNS "id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels, origin"
+#define ORC_STEP_COLUMNS "step, item, status, tries, due_us, started_us, finished_us, http_code, error, approval, extra"
+inline constexpr int kProgressColumns = 13;
 
 /// kInternal when a column holds what no release writes.
 Result<RunProgress> ReadProgress(const SqliteQuery& row, int first);
-RunIdentity ReadIdentity(const SqliteQuery& row, int first);
+Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first);
 Result<StepState> ReadStep(const SqliteQuery& row);
 
 }  // namespace orc

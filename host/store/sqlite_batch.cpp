@@ -23,7 +23,7 @@ template <typename Visit>
 void ForEachRun(const Change& change, Visit visit) {
   for (const Run& run : change.new_runs) visit(run.identity.id);
   for (const RunUpdate& update : change.run_updates) visit(update.id);
-  for (const auto& [run_id, first] : change.cleared_steps) visit(run_id);
+  for (const auto& [run_id, key] : change.cleared_steps) visit(run_id);
   for (const StepRow& row : change.steps) visit(row.run_id);
   for (const DocumentRow& row : change.documents) visit(row.run_id);
 }
@@ -94,7 +94,7 @@ void SqliteBatch::AddRuns(const Change& change) {
 }
 
 void SqliteBatch::AddSteps(const Change& change) {
-  for (const auto& [run_id, first] : change.cleared_steps) RowsOf(RowKind::kClearedSteps).Row().Text(run_id).Int(first);
+  for (const auto& [run_id, key] : change.cleared_steps) RowsOf(RowKind::kClearedSteps).Row().Text(run_id).Int(key.step).Int(key.item);
   for (const StepRow& row : change.steps) AppendStep(row, ChangeTimeOf(change, row), RowsOf(RowKind::kSteps));
 }
 

@@ -15,10 +15,13 @@ std::shared_ptr<const Json> NoContext() {
   return none;
 }
 
-Result<std::vector<StepState>> ReadSteps(SqliteSession& session, const std::string& run_id) {
+Result<std::map<StepKey, StepState>> ReadSteps(SqliteSession& session, const std::string& run_id) {
   SqliteQuery query(session, "SELECT " ORC_STEP_COLUMNS " FROM run_steps WHERE run_id = ?1 ORDER BY step, item");
   query.Bind(run_id);
-  return ReadRows<StepState>(query, ReadStep);
+  ORC_ASSIGN_OR_RETURN(std::vector<StepState> rows, ReadRows<StepState>(query, ReadStep));
+  std::map<StepKey, StepState> steps;
+  for (StepState& state : rows) steps.emplace_hint(steps.end(), state.key(), std::move(state));
+  return steps;
 }
 
 Result<std::shared_ptr<const Json>> ReadContext(SqliteSession& session, const std::string& run_id) {
@@ -61,7 +64,8 @@ std::string LabelsParameter(const RunFilter& filter) {
 
 Result<Run> ReadRun(const SqliteQuery& row) {
   ORC_ASSIGN_OR_RETURN(RunProgress progress, ReadProgress(row, 0));
-  return Run{ReadIdentity(row, kProgressColumns), std::move(progress), NoContext(), {}};
+  ORC_ASSIGN_OR_RETURN(RunIdentity identity, ReadIdentity(row, kProgressColumns));
+  return Run{std::move(identity), std::move(progress), NoContext(), {}, {}};
 }
 
 }  // namespace
@@ -110,6 +114,14 @@ Result<std::vector<Document>> SqliteStore::GetDocuments(const std::string& run_i
   return ReadRows<Document>(query, [kind](const SqliteQuery& row) { return Document{kind, row.Int32(0), row.Int32(1), row.Text(2)}; });
 }
 
+Result<std::optional<std::string>> SqliteStore::GetDocument(const std::string& run_id, Document::Kind kind, int32_t step, int32_t item) {
+  ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
+  SqliteQuery query(*reader, "SELECT text FROM run_documents WHERE run_id = ?1 AND kind = ?2 AND step = ?3 AND item = ?4");
+  ORC_ASSIGN_OR_RETURN(const bool found, query.Bind(run_id).Bind(ToText(kind)).Bind(step).Bind(item).Next());
+  if (!found) return std::optional<std::string>();
+  return std::optional(query.Text(0));
+}
+
 Result<std::vector<std::pair<Document, int64_t>>> SqliteStore::GetDocumentSizes(const std::string& run_id, Document::Kind kind) {
   ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
   SqliteQuery query(*reader, "SELECT step, item, bytes FROM run_documents WHERE run_id = ?1 AND kind = ?2 ORDER BY step, item");
@@ -154,7 +166,7 @@ Result<std::vector<std::string>> SqliteStore::ListActiveRuns(const std::string& 
   ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
   // Left to itself SQLite takes the index by status, and sorts.
   SqliteQuery query(*reader,
-                    "SELECT id FROM runs INDEXED BY runs_active WHERE status IN ('PENDING', 'RUNNING', 'CANCELING') AND id > ?1 "
+                    "SELECT id FROM runs INDEXED BY runs_active WHERE status IN ('PENDING', 'RUNNING', 'CANCELING', 'PAUSED') AND id > ?1 "
                     "ORDER BY id LIMIT ?2");
   query.Bind(after_id).Bind(std::max(0, limit));
   return ReadRows<std::string>(query, [](const SqliteQuery& row) { return row.Text(0); });

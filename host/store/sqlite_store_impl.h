@@ -29,6 +29,7 @@ class SqliteStore final : public Store {
   Result<RunProgress> GetRunProgress(const std::string& id) override;
   Result<PageOf<Run>> ListRuns(const RunFilter& filter, const Page& page) override;
   Result<std::vector<Document>> GetDocuments(const std::string& run_id, Document::Kind kind, int32_t step) override;
+  Result<std::optional<std::string>> GetDocument(const std::string& run_id, Document::Kind kind, int32_t step, int32_t item) override;
   Result<std::vector<std::pair<Document, int64_t>>> GetDocumentSizes(const std::string& run_id, Document::Kind kind) override;
   Result<int64_t> CountLiveRuns(const std::string& workflow_id) override;
   Result<PageOf<PendingApproval>> ListApprovals(const Page& page) override;

@@ -8,22 +8,24 @@ namespace {
 
 constexpr std::string_view kTransformInput = R"json({
   "type": "object",
-  "required": ["set"],
+  "anyOf": [{"required": ["set"]}, {"required": ["expr"]}],
   "properties": {
-    "set": {"type": "object", "description": "Keys that are merged into the run's context, each replaced whole."}
+    "set": {"type": "object", "description": "Keys that are merged into the run's context, each replaced whole."},
+    "expr": {"type": "string", "minLength": 1, "description": "CEL: the step's output."}
   }
 })json";
 
-constexpr std::string_view kTransformOutput = R"json({"type": "object", "description": "What `set` gave."})json";
+constexpr std::string_view kTransformOutput = R"json({"description": "What `expr` gave, else what was set."})json";
 
 constexpr std::string_view kConditionInput = R"json({
   "type": "object",
-  "required": ["key"],
+  "anyOf": [{"required": ["key"]}, {"required": ["if"]}],
   "properties": {
+    "if": {"type": "string", "minLength": 1, "description": "CEL: true or false. In the place of key."},
     "key": {"type": "string", "minLength": 1, "description": "A dotted path in the run's context; what is missing is null."},
     "equals": {"description": "Holds when the value is deeply equal to this."},
     "not_equals": {"description": "Holds when the value is not deeply equal to this."},
-    "on_false": {"enum": ["stop", "fail", "continue"], "description": "stop: the run ends SUCCEEDED. fail: it ends FAILED. Else it goes on."}
+    "on_false": {"type": "string", "pattern": "^(stop|fail|continue|skip_to:.+)$", "description": "stop: the run ends SUCCEEDED. fail: it ends FAILED. skip_to:<step>: a later step of the sequence. Else it goes on."}
   }
 })json";
 
@@ -32,6 +34,19 @@ constexpr std::string_view kConditionOutput = R"json({
   "required": ["result"],
   "properties": {"result": {"type": "boolean"}}
 })json";
+
+constexpr std::string_view kWaitInput = R"json({
+  "type": "object",
+  "oneOf": [{"required": ["ms"]}, {"required": ["until"]}, {"required": ["signal"]}],
+  "properties": {
+    "ms": {"type": "integer", "minimum": 0, "maximum": 31536000000, "description": "Milliseconds."},
+    "until": {"type": "string", "description": "A time, RFC 3339."},
+    "signal": {"type": "string", "minLength": 1, "maxLength": 200, "description": "The name of a signal; one that came before is taken."},
+    "timeout_ms": {"type": "integer", "minimum": 1, "maximum": 31536000000, "description": "How long to wait for the signal."}
+  }
+})json";
+
+constexpr std::string_view kWaitOutput = R"json({"description": "Of a signal: its payload. Else null."})json";
 
 std::shared_ptr<const ActionInfo> Make(std::string_view name, std::string_view summary, std::string_view input, std::string_view output) {
   auto info = std::make_shared<ActionInfo>();
@@ -52,7 +67,8 @@ std::shared_ptr<const ActionInfo> Make(std::string_view name, std::string_view s
 const std::vector<std::shared_ptr<const ActionInfo>>& BuiltInActions() {
   static const std::vector<std::shared_ptr<const ActionInfo>> actions = {
       Make("condition", "Compares a value of the run's context and decides how the run goes on.", kConditionInput, kConditionOutput),
-      Make("transform", "Merges values into the run's context.", kTransformInput, kTransformOutput),
+      Make("transform", "Reshapes the run's data.", kTransformInput, kTransformOutput),
+      Make("wait", "Waits for a time, an instant or a signal.", kWaitInput, kWaitOutput),
   };
   return actions;
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/nearest.h"
 #include "expr/template.h"
@@ -32,8 +33,8 @@ bool NeverOpen(const Json&) { return false; }
 
 class Checker final : public DefinitionChecker {
  public:
-  Checker(std::shared_ptr<const JsonSchema> schema, DeclaredFields declared, bool own_schema, bool strict, const ActionCatalog& catalog)
-      : schema_(std::move(schema)), declared_(std::move(declared)), own_schema_(own_schema), strict_(strict), catalog_(catalog) {}
+  Checker(std::shared_ptr<const JsonSchema> schema, DeclaredFields declared, bool strict, const ActionCatalog& catalog)
+      : schema_(std::move(schema)), declared_(std::move(declared)), strict_(strict), catalog_(catalog) {}
 
   CheckReport Check(const Json& document, const Json* params) const override {
     CheckReport report;
@@ -46,8 +47,8 @@ class Checker final : public DefinitionChecker {
     }
     report.errors = schema_->Validate(document);
     CheckFields(document, strict_, declared_, report);
-    if (steps != nullptr && steps->is_array()) CheckSteps(document, steps->get_array(), params, report);
-    if (!own_schema_ && report.errors.empty()) CheckShape(document, report);
+    if (steps != nullptr && steps->is_array()) CheckSteps(document, steps->get_array(), report);
+    CheckMeaning(document, params, report);
     for (std::vector<Problem>* problems : {&report.errors, &report.warnings}) {
       SortByPlace(document, *problems);
       CapProblems(*problems);
@@ -56,17 +57,26 @@ class Checker final : public DefinitionChecker {
   }
 
  private:
-  /// What the engine can't do without, where an administrator's schema asks for less.
-  static void CheckShape(const Json& document, CheckReport& report) {
-    const auto parsed = ParseDefinition(document);
-    if (!parsed.ok()) report.errors = parsed.error().problems;
+  /// What the engine can't do without, whatever the schema says, and what the expressions name.
+  static void CheckMeaning(const Json& document, const Json* params, CheckReport& report) {
+    std::vector<Problem> problems;
+    const auto definition = ReadDefinition(document, problems);
+    // Of a value that the schema refused the shape was said already.
+    std::unordered_set<std::string> known;
+    for (const Problem& problem : report.errors) known.insert(problem.pointer);
+    std::erase_if(problems, [&](const Problem& problem) { return !problem.place && known.contains(problem.pointer); });
+    report.errors.insert(report.errors.end(), problems.begin(), problems.end());
+    CheckExpressions(*definition, params, report);
   }
 
-  void CheckSteps(const Json& document, const JsonArray& steps, const Json* params, CheckReport& report) const {
+  void CheckSteps(const Json& document, const JsonArray& steps, CheckReport& report) const {
     CheckIds(steps, report);
     const bool expressions = BoolAt(document, "expressions", true);
-    for (size_t i = 0; i < steps.size(); ++i) CheckAction(steps[i], Pointer("/steps", i), expressions, report);
-    CheckExpressions(document, params, report);
+    for (size_t i = 0; i < steps.size(); ++i) CheckActions(steps[i], Pointer("/steps", i), expressions, report);
+    const Json* finally = Find(document, "finally");
+    for (size_t i = 0; finally != nullptr && finally->is_array() && i < finally->get_array().size(); ++i) {
+      CheckActions(finally->get_array()[i], Pointer("/finally", i), expressions, report);
+    }
   }
 
   static void CheckIds(const JsonArray& steps, CheckReport& report) {
@@ -81,6 +91,17 @@ class Checker final : public DefinitionChecker {
                                                                            std::to_string(first->second) + "; it must be unique"});
       }
     }
+  }
+
+  /// Of the step, and of what undoes it.
+  void CheckActions(const Json& step, const std::string& pointer, bool expressions, CheckReport& report) const {
+    CheckAction(step, pointer, expressions, report);
+    const Json* compensation = Find(step, "compensate");
+    if (compensation != nullptr) CheckAction(*compensation, Pointer(pointer, "compensate"), expressions, report);
+    const Json* gate = Find(step, "requires_approval");
+    if (gate == nullptr || IntAt(*gate, "count").value_or(1) <= 1) return;
+    report.errors.push_back({Pointer(Pointer(pointer, "requires_approval"), "count"),
+                             "more than one approval needs authentication: without it everyone is the same person"});
   }
 
   void CheckAction(const Json& step, const std::string& pointer, bool expressions, CheckReport& report) const {
@@ -140,7 +161,6 @@ class Checker final : public DefinitionChecker {
 
   const std::shared_ptr<const JsonSchema> schema_;
   const DeclaredFields declared_;
-  const bool own_schema_;
   const bool strict_;
   const ActionCatalog& catalog_;
 };
@@ -154,8 +174,7 @@ Result<std::unique_ptr<DefinitionChecker>> DefinitionChecker::Open(const Options
   // An administrator's schema may refer to files beside it.
   const std::string dir = own ? options.schema_dir : std::filesystem::absolute(file).parent_path().string();
   ORC_ASSIGN_OR_RETURN(auto schema, JsonSchema::Compile(file, document, dir));
-  return std::unique_ptr<DefinitionChecker>(
-      std::make_unique<Checker>(std::move(schema), FieldsOf(document, dir), own, options.strict, catalog));
+  return std::unique_ptr<DefinitionChecker>(std::make_unique<Checker>(std::move(schema), FieldsOf(document, dir), options.strict, catalog));
 }
 
 }  // namespace orc

@@ -1,67 +1,121 @@
 #include "workflow/check_expressions.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/nearest.h"
 #include "expr/fault.h"
-#include "workflow/definition.h"
+#include "workflow/step_sight.h"
 
 namespace orc {
 namespace {
+
+using Names = std::vector<std::string>;
+using Path = std::span<const PathPart>;
+using Role = StepDefinition::Role;
 
 // A suggestion compares names letter by letter: enough for a person, bounded for a body that is nothing but faults.
 constexpr int kMaxSuggestions = 20;
 constexpr int kMaxCompared = 1'000;
 
-const std::vector<std::string> kRoots = {"context", "steps", "run", "now"};
-using Path = std::span<const PathPart>;
-const std::vector<std::string> kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code"};
-const std::vector<std::string> kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt"};
+const Names kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code", "caught"};
+const Names kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt", "labels"};
 
-/// The document's steps with nothing but what names them, so that a fault in one input does not hide the others.
-Definition NamesOnly(const Json& document) {
-  JsonArray steps;
-  for (const Json& step : Find(document, "steps")->get_array()) {
-    JsonObject bare{{"action", "x"}};
-    for (const char* field : {"id", "name", "key"}) {
-      if (const std::string_view text = StringAt(step, field); !text.empty()) bare[field] = boost::json::string(text.data(), text.size());
-    }
-    steps.push_back(std::move(bare));
-  }
-  return *ParseDefinition(JsonObject{{"steps", std::move(steps)}}).value();
-}
+/// Where an expression stands, and what it may name there beside context, steps, run and now.
+struct Place {
+  std::string pointer = {};
+  uint32_t step = 0;         // whose it is; steps.size() for one of the workflow's own
+  bool sees_itself = false;  // its own step has ended by then
+  bool has_item = false;
+  bool has_output = false;
+  bool has_secrets = false;
+};
 
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
 
-class PathCheck {
- public:
-  PathCheck(const Definition& names, const Json* params, int step, int& suggestions)
-      : names_(names), params_(params), step_(step), suggestions_(suggestions) {}
+std::string Joined(const Names& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
 
-  /// What is wrong with the path, or "".
-  std::string Judge(Path path) const {
-    const std::string& root = std::get<std::string>(path[0]);
-    if (root == "params") return JudgeParam(path);
-    if (std::find(kRoots.begin(), kRoots.end(), root) == kRoots.end()) {
-      return "there is no variable " + Quoted(root) + DidYouMean(root, kRoots) + "; known are context, steps, run and now";
-    }
-    if (root == "run") return Field(path, 1, kRunFields, "run");
-    return root == "steps" ? JudgeStep(path) : "";
+struct Verdict {
+  std::string fault = {};
+  std::string suggestion = {};
+};
+
+Verdict Unknown(const std::string& what, const std::string& name, const Names& known, const std::string& rest) {
+  const std::string nearest = NearestName(name, known);
+  return {what + " " + Quoted(name) + (nearest.empty() ? "" : " (did you mean " + Quoted(nearest) + "?)") + rest, nearest};
+}
+
+class ExpressionCheck {
+ public:
+  ExpressionCheck(const Definition& definition, const Json* params, CheckReport& report)
+      : definition_(definition), params_(params), report_(report), sight_(definition) {}
+
+  void Check(const Expression& expression, const Place& place) {
+    expression.ForEachUse([&](const Expression::Use& use) {
+      const Verdict verdict = Judge(use.path, place);
+      if (verdict.fault.empty()) return;
+      const std::string shown = expression.source().substr(use.begin, use.end - use.begin);
+      report_.errors.push_back(
+          {place.pointer, Quoted(shown) + ": " + verdict.fault, PlaceIn(expression.source(), use.begin), verdict.suggestion});
+    });
+  }
+
+  void Check(const CompiledExpression& expression, Place place, const std::string& pointer) {
+    place.pointer = pointer;
+    if (expression != nullptr) Check(*expression, place);
+  }
+
+  void Check(const Template& text, Place place) {
+    text.ForEachExpression([&](const std::string& pointer, const Expression& expression) {
+      place.pointer = pointer;
+      Check(expression, place);
+    });
+  }
+
+  /// One that has no variables is what it will be: it can be judged now.
+  void CheckConstant(const CompiledExpression& expression, const std::string& pointer, std::initializer_list<Value::Kind> wanted,
+                     const char* shown) {
+    if (expression == nullptr || expression->HasVariables()) return;
+    const auto value = expression->Evaluate(EmptyScope());
+    if (!value.ok()) return report_.errors.push_back({pointer, value.error().message});
+    if (std::find(wanted.begin(), wanted.end(), value->kind()) != wanted.end()) return;
+    report_.errors.push_back({pointer, "must give " + std::string(shown) + ", and always gives a " + std::string(value->type_name())});
   }
 
  private:
-  static std::string Field(Path path, size_t part, const std::vector<std::string>& known, const std::string& of) {
-    if (path.size() <= part) return "a field of " + of + " is expected: one of " + Joined(known);
-    const auto* name = std::get_if<std::string>(&path[part]);
-    if (name == nullptr) return of + " is not a list";
-    if (std::find(known.begin(), known.end(), *name) != known.end()) return "";
-    return of + " has no field " + Quoted(*name) + DidYouMean(*name, known) + "; known are " + Joined(known);
+  Verdict Judge(Path path, const Place& place) {
+    const std::string& root = std::get<std::string>(path[0]);
+    if (root == "context" || root == "now") return {};
+    if (root == "run") return Field(path, 1, kRunFields, "run");
+    if (root == "steps") return JudgeStep(path, place);
+    if (root == "params") return {JudgeParam(path)};
+    if (root == "item" || root == "index") {
+      return {place.has_item ? "" : "there are no items here: item and index are known in the input of a step with for_each"};
+    }
+    if (root == "output")
+      return {place.has_output ? "" : "there is no output here: it is known in repeat.until only; an earlier step's is steps.<key>.output"};
+    if (root == "secrets") {
+      return {place.has_secrets
+                  ? ""
+                  : "secrets are known in the input of a step that talks outward only, so that they are nowhere stored or shown"};
+    }
+    Names known = {"context", "steps", "run", "now"};
+    if (place.has_item) known.insert(known.end(), {"item", "index"});
+    if (place.has_output) known.emplace_back("output");
+    if (place.has_secrets) known.emplace_back("secrets");
+    return Unknown("there is no variable", root, known, "; known are " + Joined(known));
   }
 
-  static std::string Joined(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
+  static Verdict Field(Path path, size_t part, const Names& known, const std::string& of) {
+    if (path.size() <= part) return {"a field of " + of + " is expected: one of " + Joined(known)};
+    const auto* name = std::get_if<std::string>(&path[part]);
+    if (name == nullptr) return {of + " is not a list"};
+    if (std::find(known.begin(), known.end(), *name) != known.end()) return {};
+    return Unknown(of + " has no field", *name, known, "; known are " + Joined(known));
   }
 
   std::string JudgeParam(Path path) const {
@@ -70,66 +124,104 @@ class PathCheck {
     const Json* properties = Find(*params_, "properties");
     const auto* name = path.size() > 1 ? std::get_if<std::string>(&path[1]) : nullptr;
     if (name == nullptr || properties == nullptr || !properties->is_object() || Find(*properties, *name) != nullptr) return "";
-    std::vector<std::string> known;
+    Names known;
     for (const auto& member : properties->get_object()) known.emplace_back(member.key());
     return "the template declares no param " + Quoted(*name) + DidYouMean(*name, known);
   }
 
-  std::string JudgeStep(Path path) const {
-    if (path.size() < 2) return "which step is meant? write steps.<key> or steps[\"name\"]";
-    const auto* name = std::get_if<std::string>(&path[1]);
-    if (name == nullptr) return "steps are known by id, key or name, not by number";
-    const int found = names_.FindStep(*name);
-    if (found == Definition::kAmbiguousStep) return "several steps are called " + Quoted(*name) + "; refer to one by its id or key";
-    if (found == Definition::kNoStep) return "there is no step " + Quoted(*name) + NearStep(*name);
-    if (found >= step_)
-      return "the step " + Quoted(*name) + (found == step_ ? " is this one" : " comes later") + "; only earlier steps have a result";
+  Verdict JudgeStep(Path path, const Place& place) {
+    const auto* name = path.size() < 2 ? nullptr : std::get_if<std::string>(&path[1]);
+    if (name == nullptr)
+      return {path.size() < 2 ? "which step is meant? write steps.<key> or steps[\"name\"], with a constant name"
+                              : "steps are known by id, key or name, not by number"};
+    const int found = definition_.FindStep(*name);
+    if (found == Definition::kAmbiguousStep) return {"several steps are called " + Quoted(*name) + "; refer to one by its id or key"};
+    if (found == Definition::kNoStep) return NoSuchStep(*name, place);
+    const auto target = static_cast<uint32_t>(found);
+    const bool is_own = place.sees_itself && target == place.step;
+    if (!is_own) {
+      const std::string fault = sight_.WhyNot(place.step, target);
+      if (!fault.empty()) return {fault};
+    }
     return Field(path, 2, kStepFields, "a step");
   }
 
-  /// The nearest of the steps that came last before this one.
-  std::string NearStep(const std::string& name) const {
-    if (suggestions_ == 0) return "";
-    --suggestions_;
-    std::vector<std::string> known;
-    for (int i = std::max(0, step_ - kMaxCompared); i < step_; ++i) {
-      known.push_back(names_.steps[static_cast<size_t>(i)].key);
-      known.push_back(names_.steps[static_cast<size_t>(i)].name);
+  /// With the nearest of the steps that came last before this one.
+  Verdict NoSuchStep(const std::string& name, const Place& place) {
+    if (suggestions_-- <= 0) return {"there is no step " + Quoted(name)};
+    Names known;
+    const int last = static_cast<int>(std::min<size_t>(place.step, definition_.main_count + definition_.finally_count));
+    const int end = definition_.is_graph ? static_cast<int>(definition_.main_count) : last;
+    for (int i = std::max(0, end - kMaxCompared); i < end; ++i) {
+      known.push_back(definition_.steps[static_cast<size_t>(i)].key);
+      known.push_back(definition_.steps[static_cast<size_t>(i)].name);
     }
-    return DidYouMean(name, known);
+    return Unknown("there is no step", name, known, "");
   }
 
-  const Definition& names_;
+  const Definition& definition_;
   const Json* params_;
-  const int step_;
-  int& suggestions_;
+  CheckReport& report_;
+  const StepSight sight_;
+  int suggestions_ = kMaxSuggestions;
 };
+
+bool IsOutward(const StepDefinition& step) { return !IsBuiltInAction(step.action); }
+
+/// The step's field of that name; of a compensation within the step that it undoes.
+std::string PointerTo(const Definition& definition, uint32_t step, std::string_view field) {
+  const StepDefinition& of = definition.steps[step];
+  const uint32_t shown = of.undoes >= 0 ? static_cast<uint32_t>(of.undoes) : step;
+  std::string pointer = shown < definition.main_count ? Pointer("/steps", shown) : Pointer("/finally", shown - definition.main_count);
+  if (of.undoes >= 0) AppendPointer(pointer, "compensate");
+  return pointer + "/" + std::string(field);
+}
+
+void CheckStep(const Definition& definition, uint32_t index, ExpressionCheck& check) {
+  using Kind = Value::Kind;
+  const StepDefinition& step = definition.steps[index];
+  const auto pointer = [&](std::string_view field) { return PointerTo(definition, index, field); };
+  const bool is_compensation = step.undoes >= 0;
+  Place place{.step = is_compensation ? static_cast<uint32_t>(step.undoes) : index};
+  if (is_compensation) place = {.step = static_cast<uint32_t>(definition.steps.size()), .sees_itself = true};
+  check.Check(step.condition, place, pointer("if"));
+  check.CheckConstant(step.condition, pointer("if"), {Kind::kBool}, "true or false");
+  if (step.gate && step.gate->message) check.Check(*step.gate->message, place);
+  if (step.for_each) {
+    check.Check(step.for_each->items, place, pointer("for_each"));
+    check.CheckConstant(step.for_each->items, pointer("for_each"), {Kind::kList, Kind::kMap}, "a list or a map");
+  }
+  Place after = place;
+  after.sees_itself = true;
+  for (const CatchRule& rule : step.catches) {
+    if (rule.set) check.Check(*rule.set, after);
+  }
+  const bool has_item = step.for_each || (is_compensation && definition.steps[static_cast<size_t>(step.undoes)].for_each);
+  place.has_item = has_item;
+  check.Check(step.idempotency_key, place, pointer("idempotency_key"));
+  check.Check(step.control_expression, place, pointer(step.action == "transform" ? "input/expr" : "input/if"));
+  if (step.action == "condition") check.CheckConstant(step.control_expression, pointer("input/if"), {Kind::kBool}, "true or false");
+  Place until = place;
+  until.has_output = true;
+  if (step.repeat) {
+    check.Check(step.repeat->until, until, pointer("repeat/until"));
+    check.CheckConstant(step.repeat->until, pointer("repeat/until"), {Kind::kBool}, "true or false");
+  }
+  place.has_secrets = IsOutward(step);
+  // The gate has been passed by then: what was said there may be used.
+  place.sees_itself = place.sees_itself || step.gate.has_value();
+  check.Check(step.input_template, place);
+}
 
 }  // namespace
 
-void CheckExpressions(const Json& document, const Json* params, CheckReport& report) {
-  const Json* steps = Find(document, "steps");
-  if (steps == nullptr || !steps->is_array() || !BoolAt(document, "expressions", true)) return;
-  const Definition names = NamesOnly(document);
-  int suggestions = kMaxSuggestions;
-  for (size_t i = 0; i < steps->get_array().size(); ++i) {
-    const Json* input = Find(steps->get_array()[i], "input");
-    if (input == nullptr) continue;
-    const auto compiled = Template::Compile(*input, Pointer(Pointer("/steps", i), "input"));
-    if (!compiled.ok()) {
-      report.errors.insert(report.errors.end(), compiled.error().problems.begin(), compiled.error().problems.end());
-      continue;
-    }
-    const PathCheck check(names, params, static_cast<int>(i), suggestions);
-    compiled->ForEachExpression([&](const std::string& pointer, const Expression& expression) {
-      expression.ForEachUse([&](const Expression::Use& use) {
-        const std::string fault = check.Judge(use.path);
-        if (fault.empty()) return;
-        const std::string shown = expression.source().substr(use.begin, use.end - use.begin);
-        report.errors.push_back({pointer, Quoted(shown) + ": " + fault, PlaceIn(expression.source(), use.begin), ""});
-      });
-    });
-  }
+void CheckExpressions(const Definition& definition, const Json* params, CheckReport& report) {
+  if (!definition.expressions) return;
+  ExpressionCheck check(definition, params, report);
+  for (uint32_t step = 0; step < definition.steps.size(); ++step) CheckStep(definition, step, check);
+  const Place end{.step = static_cast<uint32_t>(definition.steps.size())};
+  check.Check(definition.output, end, "/output");
+  if (definition.output_template) check.Check(*definition.output_template, end);
 }
 
 }  // namespace orc

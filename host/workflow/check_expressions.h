@@ -1,13 +1,14 @@
-// What a workflow's expressions refer to: every name must exist and be able to have a value by then.
+// What the expressions of a definition name: whether it is there, and can be known by then.
 #pragma once
 
 #include "base/json.h"
 #include "workflow/check.h"
+#include "workflow/definition.h"
 
 namespace orc {
 
-/// Adds a fault for each expression that can't be read, names an unknown variable or step, or reads a step that comes no earlier than
-/// itself. Does nothing when the document says `"expressions": false`. `params`: the schema of a template's, else null.
-void CheckExpressions(const Json& document, const Json* params, CheckReport& report);
+/// Adds every fault of the expressions of `definition` (as far as it could be read) to `report`, each with its place and the nearest name.
+/// `params`: of a template, the schema of its params; null for a workflow, which has none.
+void CheckExpressions(const Definition& definition, const Json* params, CheckReport& report);
 
 }  // namespace orc

@@ -6,7 +6,7 @@ namespace orc {
 
 void Definition::IndexSteps() {
   std::unordered_set<std::string> shared_slugs;
-  for (size_t i = 0; i < steps.size(); ++i) {
+  for (size_t i = 0; i < main_count + finally_count; ++i) {
     const int index = static_cast<int>(i);
     if (!steps[i].id.empty()) by_id_.emplace(steps[i].id, index);  // a document that is only checked has none yet
     by_key_.emplace(steps[i].key, index);
@@ -29,10 +29,10 @@ int Definition::FindStep(std::string_view id_key_or_name) const {
   return kNoStep;
 }
 
-Json NormaliseDefinition(const Json& document, IdSource& ids) {
-  Json normal = document;
-  Json* steps = normal.is_object() ? normal.get_object().if_contains("steps") : nullptr;
-  if (steps == nullptr || !steps->is_array()) return normal;
+namespace {
+
+void GiveIds(Json* steps, IdSource& ids) {
+  if (steps == nullptr || !steps->is_array()) return;
   for (Json& step : steps->get_array()) {
     if (!step.is_object() || !StringAt(step, "id").empty()) continue;
     // The id goes first, where people look for it.
@@ -42,6 +42,15 @@ Json NormaliseDefinition(const Json& document, IdSource& ids) {
     }
     step = std::move(with_id);
   }
+}
+
+}  // namespace
+
+Json NormaliseDefinition(const Json& document, IdSource& ids) {
+  Json normal = document;
+  if (!normal.is_object()) return normal;
+  GiveIds(normal.get_object().if_contains("steps"), ids);
+  GiveIds(normal.get_object().if_contains("finally"), ids);
   return normal;
 }
 

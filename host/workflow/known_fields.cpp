@@ -11,17 +11,20 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const Names kWorkflowFields = {"id", "name", "key", "description", "expressions", "labels", "steps", "version", "created_at", "updated_at"};
-const Names kWorkflowLater = {"input_schema", "output",    "timeout_ms",      "finally", "on_failure",
-                              "retention",    "schedules", "concurrency_key", "limit",   "on_limit"};
-const Names kStepFields = {"id", "name", "key", "description", "action", "input", "retry", "timeout_ms", "requires_approval"};
-const Names kStepLater = {"if", "needs", "for_each", "concurrency", "on_item_error", "repeat", "catch", "compensate", "idempotency_key"};
-const Names kRetryFields = {"max", "backoff_ms"};
-const Names kRetryLater = {"factor", "max_backoff_ms", "jitter", "on", "budget_ms"};
-const Names kTransformFields = {"set"};
-const Names kTransformLater = {"expr"};
-const Names kConditionFields = {"key", "equals", "not_equals", "on_false"};
-const Names kConditionLater = {"if"};
+const Names kWorkflowFields = {"id",      "name",       "key",        "description",  "expressions", "labels",     "steps",
+                               "version", "created_at", "updated_at", "input_schema", "output",      "timeout_ms", "finally"};
+const Names kWorkflowLater = {"on_failure", "retention", "schedules", "concurrency_key", "limit", "on_limit"};
+const Names kStepFields = {"id", "name",  "key",      "description", "action",        "input",  "retry", "timeout_ms", "requires_approval",
+                           "if", "needs", "for_each", "concurrency", "on_item_error", "repeat", "catch", "compensate", "idempotency_key"};
+const Names kRetryFields = {"max", "backoff_ms", "factor", "max_backoff_ms", "jitter", "on", "budget_ms"};
+const Names kGateFields = {"approvers", "count", "allow_self", "timeout_ms", "on_timeout", "form", "message"};
+const Names kRepeatFields = {"until", "every_ms", "max"};
+const Names kCatchFields = {"on", "goto", "set"};
+const Names kCompensateFields = {"name", "action", "input", "retry", "timeout_ms", "description"};
+const Names kNone = {};
+const Names kTransformFields = {"set", "expr"};
+const Names kWaitFields = {"ms", "until", "signal", "timeout_ms"};
+const Names kConditionFields = {"key", "equals", "not_equals", "on_false", "if"};
 
 bool Holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
@@ -70,6 +73,34 @@ void WarnOfExpressionLikeKey(const Json* input, const std::string& pointer, Chec
                                     "\"context.\" and with .0 for [0]"});
 }
 
+void CheckWork(const Json& step, const std::string& pointer, bool strict, CheckReport& report) {
+  CheckLevel(Find(step, "retry"), Pointer(pointer, "retry"), {kRetryFields, kNone, "retry"}, strict, report);
+  const std::string_view action = StringAt(step, "action");
+  const Json* input = Find(step, "input");
+  const std::string at = Pointer(pointer, "input");
+  if (action == "transform") CheckLevel(input, at, {kTransformFields, kNone, "transform"}, strict, report);
+  if (action == "wait") CheckLevel(input, at, {kWaitFields, kNone, "wait"}, strict, report);
+  if (action != "condition") return;
+  CheckLevel(input, at, {kConditionFields, kNone, "condition"}, strict, report);
+  WarnOfExpressionLikeKey(input, at, report);
+}
+
+void CheckStepFields(const Json& step, const std::string& pointer, bool strict, const DeclaredFields& declared, CheckReport& report) {
+  CheckLevel(&step, pointer, {kStepFields, kNone, "a step"}, strict, report, declared.step);
+  CheckWork(step, pointer, strict, report);
+  CheckLevel(Find(step, "requires_approval"), Pointer(pointer, "requires_approval"), {kGateFields, kNone, "requires_approval"}, strict,
+             report);
+  CheckLevel(Find(step, "repeat"), Pointer(pointer, "repeat"), {kRepeatFields, kNone, "repeat"}, strict, report);
+  if (const Json* compensation = Find(step, "compensate")) {
+    CheckLevel(compensation, Pointer(pointer, "compensate"), {kCompensateFields, kNone, "compensate"}, strict, report);
+    CheckWork(*compensation, Pointer(pointer, "compensate"), strict, report);
+  }
+  const Json* rules = Find(step, "catch");
+  for (size_t i = 0; rules != nullptr && rules->is_array() && i < rules->get_array().size(); ++i) {
+    CheckLevel(&rules->get_array()[i], Pointer(Pointer(pointer, "catch"), i), {kCatchFields, kNone, "catch"}, strict, report);
+  }
+}
+
 }  // namespace
 
 DeclaredFields FieldsOf(const Json& schema, const std::string& dir) {
@@ -80,19 +111,11 @@ DeclaredFields FieldsOf(const Json& schema, const std::string& dir) {
 
 void CheckFields(const Json& document, bool strict, const DeclaredFields& declared, CheckReport& report) {
   CheckLevel(&document, "", {kWorkflowFields, kWorkflowLater, "a workflow"}, strict, report, declared.workflow);
-  const Json* steps = Find(document, "steps");
-  if (steps == nullptr || !steps->is_array()) return;
-  for (size_t i = 0; i < steps->get_array().size(); ++i) {
-    const Json& step = steps->get_array()[i];
-    const std::string pointer = Pointer("/steps", i);
-    CheckLevel(&step, pointer, {kStepFields, kStepLater, "a step"}, strict, report, declared.step);
-    CheckLevel(Find(step, "retry"), Pointer(pointer, "retry"), {kRetryFields, kRetryLater, "retry"}, strict, report);
-    const std::string_view action = StringAt(step, "action");
-    const std::string input = Pointer(pointer, "input");
-    if (action == "transform") CheckLevel(Find(step, "input"), input, {kTransformFields, kTransformLater, "transform"}, strict, report);
-    if (action == "condition") {
-      CheckLevel(Find(step, "input"), input, {kConditionFields, kConditionLater, "condition"}, strict, report);
-      WarnOfExpressionLikeKey(Find(step, "input"), input, report);
+  for (const char* list : {"steps", "finally"}) {
+    const Json* steps = Find(document, list);
+    if (steps == nullptr || !steps->is_array()) continue;
+    for (size_t i = 0; i < steps->get_array().size(); ++i) {
+      CheckStepFields(steps->get_array()[i], Pointer(Pointer("", list), i), strict, declared, report);
     }
   }
 }

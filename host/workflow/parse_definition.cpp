@@ -2,101 +2,14 @@
 #include <unordered_set>
 
 #include "workflow/definition.h"
+#include "workflow/field_reader.h"
 #include "workflow/limits.h"
+#include "workflow/link_steps.h"
+#include "workflow/parse_policies.h"
+#include "workflow/parse_step.h"
 
 namespace orc {
 namespace {
-
-/// Reads one object's fields; what does not fit becomes a problem and the field keeps its default.
-class FieldReader {
- public:
-  FieldReader(const Json& object, std::string pointer, std::vector<Problem>& problems)
-      : object_(object), pointer_(std::move(pointer)), problems_(problems) {}
-
-  int64_t Int(std::string_view field, int64_t fallback, int64_t least, int64_t most) {
-    const Json* value = Given(field);
-    if (value == nullptr) return fallback;
-    const auto number = IntAt(object_, field);
-    if (number && *number >= least && *number <= most) return *number;
-    Fault(field, "must be an integer from " + std::to_string(least) + " to " + std::to_string(most) + ", found " + DescribeJson(*value));
-    return fallback;
-  }
-
-  bool Bool(std::string_view field, bool fallback) {
-    const Json* value = Given(field);
-    if (value != nullptr && !value->is_bool()) Fault(field, "must be true or false, found " + DescribeJson(*value));
-    return BoolAt(object_, field, fallback);
-  }
-
-  /// The member when it is an object; null when it is absent, null or (a problem) something else.
-  const Json* Object(std::string_view field) {
-    const Json* value = Given(field);
-    if (value == nullptr || value->is_object()) return value;
-    Fault(field, "must be an object, found " + DescribeJson(*value));
-    return nullptr;
-  }
-
-  std::string Text(std::string_view field) {
-    const Json* value = Given(field);
-    if (value != nullptr && !value->is_string()) Fault(field, "must be text, found " + DescribeJson(*value));
-    return std::string(StringAt(object_, field));
-  }
-
-  std::string PointerTo(std::string_view field) const { return Pointer(pointer_, field); }
-
- private:
-  const Json* Given(std::string_view field) const {
-    const Json* value = Find(object_, field);
-    return value == nullptr || value->is_null() ? nullptr : value;
-  }
-  void Fault(std::string_view field, std::string detail) { problems_.push_back({PointerTo(field), std::move(detail)}); }
-
-  const Json& object_;
-  const std::string pointer_;
-  std::vector<Problem>& problems_;
-};
-
-// The same limits as in schema/steps.schema.json: an administrator's schema may leave them out, the engine can't do without.
-RetryPolicy ParseRetry(const Json& retry, const std::string& pointer, std::vector<Problem>& problems) {
-  FieldReader fields(retry, pointer, problems);
-  RetryPolicy policy;
-  policy.max = static_cast<int32_t>(fields.Int("max", policy.max, 0, kMaxRetries));
-  policy.backoff_ms = fields.Int("backoff_ms", policy.backoff_ms, 0, kMaxWaitMs);
-  return policy;
-}
-
-StepDefinition ParseStep(const Json& document, bool expressions, const std::string& pointer, std::vector<Problem>& problems) {
-  StepDefinition step;
-  if (!document.is_object()) {
-    problems.push_back({pointer, "a step is an object, found " + DescribeJson(document)});
-    return step;
-  }
-  FieldReader fields(document, pointer, problems);
-  step.id = fields.Text("id");
-  step.name = fields.Text("name");
-  step.key = fields.Text("key");
-  step.key_given = !step.key.empty();
-  step.action = fields.Text("action");
-  const Json* action = Find(document, "action");
-  if (action == nullptr) problems.push_back({pointer, "the required field \"action\" is missing"});
-  if (action != nullptr && (action->is_null() || (action->is_string() && step.action.empty())))
-    problems.push_back({fields.PointerTo("action"), "must be the name of an action, found " + DescribeJson(*action)});
-  const Json* input = fields.Object("input");
-  step.input = input == nullptr ? Json(JsonObject()) : *input;
-  step.input_text = PrintJson(step.input);
-  if (expressions) {
-    auto compiled = Template::Compile(step.input, fields.PointerTo("input"));
-    if (!compiled.ok()) {
-      problems.insert(problems.end(), compiled.error().problems.begin(), compiled.error().problems.end());
-    } else {
-      step.input_template = std::move(compiled).value();
-    }
-  }
-  if (const Json* retry = fields.Object("retry")) step.retry = ParseRetry(*retry, fields.PointerTo("retry"), problems);
-  step.timeout_ms = fields.Int("timeout_ms", 0, 1, kMaxWaitMs);
-  step.requires_approval = fields.Bool("requires_approval", false);
-  return step;
-}
 
 /// Hands out keys that no other step has: the wanted one, else `wanted_2`, `wanted_3` …
 class KeyGiver {
@@ -123,7 +36,7 @@ void GiveKeys(std::vector<StepDefinition>& steps) {
     if (step.key_given) step.key = giver.Give(step.key);
   }
   for (StepDefinition& step : steps) {
-    if (!step.key_given) step.key = giver.Give(SlugOf(step.name));
+    if (!step.key_given && step.role != StepDefinition::Role::kCompensation) step.key = giver.Give(SlugOf(step.name));
   }
 }
 
@@ -134,31 +47,103 @@ void ParseLabels(const Json* labels, Definition& definition) {
   }
 }
 
+/// Reads `steps` and `finally` and puts the compensations behind them.
+void ParseSteps(const Json& document, Definition& definition, std::vector<Problem>& problems) {
+  using Role = StepDefinition::Role;
+  std::vector<StepLinks> links;
+  std::vector<std::pair<size_t, StepDefinition>> compensations;
+  const auto parse = [&](const JsonArray& documents, Role role, const std::string& pointer) {
+    for (size_t i = 0; i < documents.size(); ++i) {
+      ParsedStep parsed = ParseStep(documents[i], role, definition.expressions, Pointer(pointer, i), problems);
+      if (parsed.compensation && role == Role::kFinally) {
+        problems.push_back({Pointer(Pointer(pointer, i), "compensate"), "a step of finally is not undone"});
+      } else if (parsed.compensation) {
+        compensations.emplace_back(definition.steps.size(), *std::move(parsed.compensation));
+      }
+      links.push_back(std::move(parsed.links));
+      definition.steps.push_back(std::move(parsed.step));
+    }
+  };
+  parse(Find(document, "steps")->get_array(), Role::kStep, "/steps");
+  definition.main_count = static_cast<uint32_t>(definition.steps.size());
+  const Json* finally = FieldReader(document, "", problems).List("finally");
+  if (finally != nullptr && finally->get_array().size() > kMaxFinally) {
+    problems.push_back(
+        {"/finally", "has at most " + std::to_string(kMaxFinally) + " steps, found " + std::to_string(finally->get_array().size())});
+  } else if (finally != nullptr) {
+    parse(finally->get_array(), Role::kFinally, "/finally");
+  }
+  definition.finally_count = static_cast<uint32_t>(definition.steps.size()) - definition.main_count;
+  for (auto& [undone, compensation] : compensations) {
+    compensation.undoes = static_cast<int32_t>(undone);
+    definition.steps[undone].compensation = static_cast<int32_t>(definition.steps.size());
+    definition.steps.push_back(std::move(compensation));
+  }
+  GiveKeys(definition.steps);
+  definition.IndexSteps();
+  LinkSteps(links, definition, problems);
+}
+
+void ParseOutput(FieldReader& fields, Definition& definition, std::vector<Problem>& problems) {
+  const Json* output = fields.Given("output");
+  if (output == nullptr) return;
+  const bool is_text = output->is_string();
+  if (!is_text && !output->is_object())
+    return fields.Fault("output", "must be an expression or an object of templates, found " + DescribeJson(*output));
+  if (is_text && StringAt(Json(JsonObject{{"o", *output}}), "o").find("{{") == std::string_view::npos) {
+    definition.output = fields.Expression("output");
+    return;
+  }
+  auto compiled = Template::Compile(*output, fields.PointerTo("output"));
+  if (compiled.ok()) {
+    definition.output_template = *std::move(compiled);
+  } else {
+    problems.insert(problems.end(), compiled.error().problems.begin(), compiled.error().problems.end());
+  }
+}
+
+void ParseInputSchema(FieldReader& fields, Definition& definition, std::vector<Problem>& problems) {
+  const Json* schema = fields.Object("input_schema");
+  if (schema == nullptr) return;
+  auto compiled = JsonSchema::Compile("of input_schema", *schema);
+  if (compiled.ok()) {
+    definition.input_schema = *std::move(compiled);
+    return;
+  }
+  for (const Problem& problem : compiled.error().problems)
+    problems.push_back({fields.PointerTo("input_schema") + problem.pointer, problem.detail});
+  if (compiled.error().problems.empty()) fields.Fault("input_schema", compiled.error().message);
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const Definition>> ParseDefinition(const Json& document) {
+std::shared_ptr<const Definition> ReadDefinition(const Json& document, std::vector<Problem>& problems) {
+  auto definition = std::make_shared<Definition>();
   const Json* steps = Find(document, "steps");
   if (steps == nullptr || !steps->is_array()) {
-    return Error{ErrorCode::kInvalid, "a definition has a list of steps", {{"/steps", "a list is expected"}}};
+    problems.push_back({"/steps", "a list is expected"});
+    return definition;
   }
-  auto definition = std::make_shared<Definition>();
   definition->name = StringAt(document, "name");
   definition->description = StringAt(document, "description");
   definition->expressions = BoolAt(document, "expressions", true);
   ParseLabels(Find(document, "labels"), *definition);
+  FieldReader fields(document, "", problems);
+  definition->timeout_ms = fields.Int("timeout_ms", 0, 1, kMaxRunMs);
+  definition->on_failure = fields.Text("on_failure");
+  if (const Json* retention = fields.Object("retention")) definition->retention = ParseRetention(*retention, "/retention", problems);
+  ParseInputSchema(fields, *definition, problems);
+  ParseOutput(fields, *definition, problems);
+  ParseSteps(document, *definition, problems);
+  return definition;
+}
+
+Result<std::shared_ptr<const Definition>> ParseDefinition(const Json& document) {
   std::vector<Problem> problems;
-  const JsonArray& documents = steps->get_array();
-  definition->steps.reserve(documents.size());
-  for (size_t i = 0; i < documents.size(); ++i) {
-    definition->steps.push_back(ParseStep(documents[i], definition->expressions, Pointer("/steps", i), problems));
-  }
-  if (!problems.empty()) {
-    std::string message = problems.front().pointer + ": " + problems.front().detail;
-    return Error{ErrorCode::kInvalid, std::move(message), std::move(problems)};
-  }
-  GiveKeys(definition->steps);
-  definition->IndexSteps();
-  return std::shared_ptr<const Definition>(std::move(definition));
+  std::shared_ptr<const Definition> definition = ReadDefinition(document, problems);
+  if (problems.empty()) return definition;
+  std::string message = problems.front().pointer + ": " + problems.front().detail;
+  return Error{ErrorCode::kInvalid, std::move(message), std::move(problems)};
 }
 
 }  // namespace orc

@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "api/paging.h"
-#include "api/rfc3339.h"
 #include "api/router.h"
 #include "base/clock.h"
+#include "base/rfc3339.h"
 
 namespace orc {
 namespace {

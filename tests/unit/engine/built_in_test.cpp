@@ -53,7 +53,7 @@ TEST(TransformTest, DoublingEndsAtTheLimit) {
   CaseRun run(text + "]}", R"({"v":")" + std::string(1000, 'x') + "\"}");
   run.Begin();
   EXPECT_EQ(run.status(), RunStatus::kFailed);
-  const StepState* last = run.run.FindStep(11);
+  const StepState* last = run.run.FindStep({11, -1});
   ASSERT_NE(last, nullptr);
   EXPECT_EQ(last->error->code, "output_too_large");
   EXPECT_LT(PrintJson(*run.run.context).size(), 3u << 20);
@@ -69,7 +69,7 @@ TEST(TransformTest, ManyLargeOutputsAtOnceEndAtTheLimit) {
   CaseRun run(text + "]}", R"({"v":")" + std::string(1u << 20, 'x') + "\"}");
   run.Begin();
   EXPECT_EQ(run.status(), RunStatus::kFailed);
-  EXPECT_EQ(run.run.FindStep(31)->error->code, "output_too_large");
+  EXPECT_EQ(run.run.FindStep({31, -1})->error->code, "output_too_large");
 }
 
 TEST(TransformTest, WhatIsNoObjectFailsTheStep) {
@@ -77,7 +77,7 @@ TEST(TransformTest, WhatIsNoObjectFailsTheStep) {
               R"({"list":[1]})");
   run.Begin();
   EXPECT_EQ(run.status(), RunStatus::kFailed);
-  EXPECT_EQ(run.run.FindStep(0)->error->code, "input_invalid");
+  EXPECT_EQ(run.run.FindStep({0, -1})->error->code, "input_invalid");
 }
 
 TEST(ConditionTest, ComparesDeeplyAndWithoutCrashing) {  // defect 6
@@ -123,7 +123,7 @@ TEST(ConditionTest, FailEndsTheRunAsFailed) {
   CaseRun run(Condition(R"({"key":"go","equals":true,"on_false":"fail"})"));
   run.Begin();
   EXPECT_EQ(run.status(), RunStatus::kFailed);
-  EXPECT_EQ(run.run.FindStep(0)->error->code, "condition_false");
+  EXPECT_EQ(run.run.FindStep({0, -1})->error->code, "condition_false");
   EXPECT_EQ(J(run.OutputOf(0)), J(R"({"result":false})"));
 }
 

@@ -37,20 +37,32 @@ inline Json J(std::string_view text) {
 /// What was written, by kind, step and item.
 class KeptOutputs final : public Outputs {
  public:
-  const Json* Find(uint32_t step, int32_t item) const override { return FindOf(Document::Kind::kOutput, step, item); }
-  const Json* FindHeaders(uint32_t step, int32_t item) const override { return FindOf(Document::Kind::kResponseHeaders, step, item); }
-  const std::string* FindInput(uint32_t step, int32_t item) const override {
-    const auto found = texts.find({Document::Kind::kInput, static_cast<int32_t>(step), item});
+  const Json* Find(Document::Kind kind, StepKey key) const override {
+    const std::string* text = FindText(kind, key);
+    if (text != nullptr) return Keep(J(*text));
+    const auto loop = loops.find(key);
+    if (kind != Document::Kind::kOutput || loop == loops.end()) return nullptr;
+    JsonArray list;
+    for (const Json* output : FindItemOutputs(key.step, loop->second)) list.push_back(output != nullptr ? *output : Json(nullptr));
+    return Keep(std::move(list));
+  }
+  std::vector<const Json*> FindItemOutputs(uint32_t step, int32_t count) const override {
+    std::vector<const Json*> outputs;
+    for (int32_t item = 0; item < count; ++item) {
+      const std::string* text = FindText(Document::Kind::kOutput, {step, item});
+      outputs.push_back(text != nullptr ? Keep(J(*text)) : nullptr);
+    }
+    return outputs;
+  }
+  const std::string* FindText(Document::Kind kind, StepKey key) const override {
+    const auto found = texts.find({kind, static_cast<int32_t>(key.step), key.item});
     return found == texts.end() ? nullptr : &found->second;
   }
+  std::map<StepKey, int32_t> loops;  // for_each steps that are over: how many items
   std::map<std::tuple<Document::Kind, int32_t, int32_t>, std::string> texts;
 
  private:
-  const Json* FindOf(Document::Kind kind, uint32_t step, int32_t item) const {
-    const auto found = texts.find({kind, static_cast<int32_t>(step), item});
-    if (found == texts.end()) return nullptr;
-    return parsed_.emplace_back(std::make_unique<Json>(J(found->second))).get();
-  }
+  const Json* Keep(Json value) const { return parsed_.emplace_back(std::make_unique<Json>(std::move(value))).get(); }
   mutable std::vector<std::unique_ptr<Json>> parsed_;
 };
 
@@ -61,12 +73,16 @@ class CaseRun {
     run.identity.workflow_id = "wf_1";
     run.identity.workflow_version = 1;
     run.context = std::make_shared<const Json>(J(context));
+    BuildIndex(*definition, run);
   }
 
   /// Decides and applies.
   const Decision& On(const Event& event) {
     decision = Decide(*definition, run, outputs, event, now_us);
-    Apply(decision, run);
+    Apply(*definition, decision, run);
+    for (const StepState& state : decision.steps) {
+      if (state.is_loop()) outputs.loops[state.key()] = state.loop.total;
+    }
     for (const Document& document : decision.documents) outputs.texts[{document.kind, document.step, document.item}] = document.text;
     for (const HistoryEvent& row : decision.history) history.push_back(row);
     for (const EngineLogLine& line : decision.log) log.push_back(line.text);
@@ -74,9 +90,9 @@ class CaseRun {
   }
   const Decision& Begin() { return On(RunBegun{}); }
 
-  AttemptKey Key(uint32_t step) const {
-    const StepState* state = run.FindStep(step);
-    return {run.identity.id, run.progress.attempt, step, -1, state == nullptr ? 0 : state->tries};
+  AttemptKey Key(uint32_t step, int32_t item = -1) const {
+    const StepState* state = run.FindStep({step, item});
+    return {run.identity.id, run.progress.attempt, step, item, state == nullptr ? 0 : state->round, state == nullptr ? 0 : state->tries};
   }
   const Decision& Succeed(uint32_t step, std::string output = "{}") {
     return On(AttemptFinished{.key = Key(step), .output = std::move(output), .http_code = 200});
@@ -90,10 +106,10 @@ class CaseRun {
   }
   const Decision& Fail(uint32_t step, std::string code = "http_status") { return On(Failure(step, std::move(code))); }
   const Decision& Approve(std::string step_id = "", std::string actor = "ana") {
-    return On(GateDecided{std::move(step_id), {.approved = true, .actor = std::move(actor)}});
+    return On(GateDecided{std::move(step_id), {.approved = true}, {.name = std::move(actor)}});
   }
   const Decision& Reject(std::string actor = "ana", std::string comment = "") {
-    return On(GateDecided{"", {.approved = false, .actor = std::move(actor), .comment = std::move(comment)}});
+    return On(GateDecided{"", {.approved = false, .comment = std::move(comment)}, {.name = std::move(actor)}});
   }
   const Decision& After(int64_t ms) {
     now_us += ms * 1000;
@@ -101,7 +117,7 @@ class CaseRun {
   }
 
   RunStatus status() const { return run.progress.status; }
-  StepStatus StatusOf(uint32_t step) const { return DisplayStatus(run, step); }
+  StepStatus StatusOf(uint32_t step, int32_t item = -1) const { return DisplayStatus(run, {step, item}); }
   std::string OutputOf(int32_t step) const {
     const auto found = outputs.texts.find({Document::Kind::kOutput, step, -1});
     return found == outputs.texts.end() ? "" : found->second;

@@ -20,8 +20,8 @@ TEST(DecideGateTest, TheGateComesBeforeTheStep) {
   EXPECT_EQ(run.StatusOf(0), StepStatus::kWaitingApproval);
   ASSERT_EQ(run.Approve().commands.size(), 1u);
   EXPECT_EQ(run.status(), RunStatus::kRunning);
-  EXPECT_EQ(run.run.FindStep(0)->approval->actor, "ana");
-  EXPECT_EQ(run.run.FindStep(0)->approval->at_us, run.now_us);
+  EXPECT_EQ(run.run.FindStep({0, -1})->approvals.back().actor, "ana");
+  EXPECT_EQ(run.run.FindStep({0, -1})->approvals.back().at_us, run.now_us);
 }
 
 TEST(DecideGateTest, SeveralGatesInOneRunArePassedOneAfterTheOther) {  // defect 3
@@ -58,7 +58,7 @@ TEST(DecideGateTest, ARejectionFailsTheStepAndTheRun) {
   run.Begin();
   run.Reject("ben", "not today");
   EXPECT_EQ(run.status(), RunStatus::kFailed);
-  EXPECT_EQ(run.run.FindStep(0)->error->code, "rejected");
+  EXPECT_EQ(run.run.FindStep({0, -1})->error->code, "rejected");
   EXPECT_THAT(run.run.progress.error, HasSubstr("not today"));
   EXPECT_THAT(run.HistoryTypes(),
               ElementsAre("run.started", "step.waiting_approval", "run.waiting_approval", "step.rejected", "step.failed", "run.failed"));
@@ -109,7 +109,7 @@ TEST(DecideGateTest, TheApprovalIsThereForExpressions) {
   CaseRun run(R"({"name":"form","steps":[{"id":"a","name":"ask","action":"http","requires_approval":true,
     "input":{"size":"{{ steps.ask.approval.input.size }}","who":"{{ steps.ask.approval.actor }}"}}]})");
   run.Begin();
-  run.On(GateDecided{"", {.approved = true, .actor = "ana", .input = R"({"size":3})"}});
+  run.On(GateDecided{"", {.approved = true, .input = R"({"size":3})"}, {.name = "ana"}});
   EXPECT_EQ(J(run.decision.commands.at(0).input), J(R"({"size":3,"who":"ana"})"));
 }
 

@@ -16,7 +16,7 @@ TEST(DecideHostLostTest, WhatWasUnderWayIsSentAgainAsTheSameTry) {
   ASSERT_EQ(again.commands.size(), 1u);
   EXPECT_EQ(again.commands[0].key, first.key);
   EXPECT_EQ(again.commands[0].input, first.input);
-  EXPECT_EQ(run.run.FindStep(0)->tries, 1);
+  EXPECT_EQ(run.run.FindStep({0, -1})->tries, 1);
   EXPECT_EQ(run.run.progress.wake_us, run.now_us + 5'000'000);
   EXPECT_EQ(run.status(), RunStatus::kRunning);
   run.Succeed(0);

@@ -14,30 +14,35 @@ std::string OneStep(const std::string& fields) {
   return R"({"name":"one","steps":[{"id":"a","name":"x","action":"http","input":{"url":"http://x"})" + fields + "}]}";
 }
 
+/// What follows try number `tries` when it failed so.
+std::optional<int64_t> Next(const RetryPolicy& policy, const StepError& error, int32_t tries, int64_t retry_after_ms) {
+  return NextTryAfterMs(policy, {.key = {.run_id = "run_1", .try_number = tries}, .error = &error, .retry_after_ms = retry_after_ms});
+}
+
 TEST(RetryPolicyTest, MaxCountsExtraTries) {
   const RetryPolicy policy{.max = 2, .backoff_ms = 10};
   const StepError error{"http_status", "", false, ""};
-  EXPECT_EQ(NextTryAfterMs(policy, error, 1, -1), 10);
-  EXPECT_EQ(NextTryAfterMs(policy, error, 2, -1), 10);
-  EXPECT_EQ(NextTryAfterMs(policy, error, 3, -1), std::nullopt);
-  EXPECT_EQ(NextTryAfterMs(RetryPolicy{}, error, 1, -1), std::nullopt);
+  EXPECT_EQ(Next(policy, error, 1, -1), 10);
+  EXPECT_EQ(Next(policy, error, 2, -1), 10);
+  EXPECT_EQ(Next(policy, error, 3, -1), std::nullopt);
+  EXPECT_EQ(Next(RetryPolicy{}, error, 1, -1), std::nullopt);
 }
 
 TEST(RetryPolicyTest, RetryAfterOnlyLengthensAndIsCapped) {
   const RetryPolicy policy{.max = 1, .backoff_ms = 500};
   const StepError error{"network", "", true, ""};
-  EXPECT_EQ(NextTryAfterMs(policy, error, 1, 100), 500);
-  EXPECT_EQ(NextTryAfterMs(policy, error, 1, 2'000), 2'000);
-  EXPECT_EQ(NextTryAfterMs(policy, error, 1, 999'999'999), kMaxRetryAfterMs);
+  EXPECT_EQ(Next(policy, error, 1, 100), 500);
+  EXPECT_EQ(Next(policy, error, 1, 2'000), 2'000);
+  EXPECT_EQ(Next(policy, error, 1, 999'999'999), kMaxRetryAfterMs);
 }
 
 TEST(RetryPolicyTest, WhatAnotherTryCannotMendIsNotRetried) {
   const RetryPolicy policy{.max = 5, .backoff_ms = 1};
   for (const char* code : {"rejected", "expression_error", "input_invalid", "unknown_action", "condition_false", "cancelled"}) {
-    EXPECT_EQ(NextTryAfterMs(policy, {code, "", true, ""}, 1, -1), std::nullopt) << code;
+    EXPECT_EQ(Next(policy, {code, "", true, ""}, 1, -1), std::nullopt) << code;
   }
   for (const char* code : {"timeout", "network", "http_status", "plugin_error", "output_too_large"}) {
-    EXPECT_EQ(NextTryAfterMs(policy, {code, "", false, ""}, 1, -1), 1) << code;
+    EXPECT_EQ(Next(policy, {code, "", false, ""}, 1, -1), 1) << code;
   }
 }
 
@@ -48,7 +53,7 @@ TEST(DecideRetryTest, AFailedTryIsDueAgainAfterTheBackoff) {
   EXPECT_EQ(run.status(), RunStatus::kWaiting);
   EXPECT_EQ(run.StatusOf(0), StepStatus::kWaiting);
   EXPECT_EQ(run.run.progress.wake_us, run.now_us + 500'000);
-  EXPECT_EQ(run.run.FindStep(0)->due_us, run.now_us + 500'000);
+  EXPECT_EQ(run.run.FindStep({0, -1})->due_us, run.now_us + 500'000);
   EXPECT_THAT(run.log.back(), HasSubstr(R"(step "x": try 1 failed: it broke; next try in 500 ms)"));
 
   EXPECT_FALSE(run.After(499).changed);  // a timer out of order
@@ -62,8 +67,8 @@ TEST(DecideRetryTest, AFailedTryIsDueAgainAfterTheBackoff) {
   run.After(500);
   run.Succeed(0);
   EXPECT_EQ(run.status(), RunStatus::kSucceeded);
-  EXPECT_EQ(run.run.FindStep(0)->tries, 3);
-  EXPECT_FALSE(run.run.FindStep(0)->error);
+  EXPECT_EQ(run.run.FindStep({0, -1})->tries, 3);
+  EXPECT_FALSE(run.run.FindStep({0, -1})->error);
   EXPECT_THAT(run.HistoryTypes(), ElementsAre("run.started", "step.started", "step.retrying", "step.started", "step.retrying",
                                               "step.started", "step.succeeded", "run.succeeded"));
 }
@@ -72,7 +77,7 @@ TEST(DecideRetryTest, TheLastTrysFailureFailsTheRun) {
   CaseRun run(OneStep(R"(,"retry":{"max":1})"));
   run.Begin();
   run.Fail(0);
-  EXPECT_EQ(run.run.FindStep(0)->due_us, run.now_us + 250'000);  // the default
+  EXPECT_EQ(run.run.FindStep({0, -1})->due_us, run.now_us + 250'000);  // the default
   run.After(250);
   run.Fail(0);
   EXPECT_EQ(run.status(), RunStatus::kFailed);
@@ -107,7 +112,7 @@ TEST(DecideRetryTest, ATryThatTakesTooLongIsCancelledAndRetried) {
   ASSERT_EQ(timed_out.commands.size(), 1u);
   EXPECT_EQ(timed_out.commands[0].kind, Command::Kind::kCancelAttempt);
   EXPECT_EQ(timed_out.commands[0].key, first);
-  EXPECT_EQ(run.run.FindStep(0)->error->code, "timeout");
+  EXPECT_EQ(run.run.FindStep({0, -1})->error->code, "timeout");
   EXPECT_EQ(run.status(), RunStatus::kWaiting);
   EXPECT_FALSE(run.On(AttemptFinished{.key = first, .output = "1"}).changed);
 
@@ -115,7 +120,7 @@ TEST(DecideRetryTest, ATryThatTakesTooLongIsCancelledAndRetried) {
   EXPECT_EQ(run.run.progress.wake_us, run.now_us + 1'000'000);
   run.After(1000);
   EXPECT_EQ(run.status(), RunStatus::kFailed);
-  EXPECT_EQ(run.run.FindStep(0)->error->code, "timeout");
+  EXPECT_EQ(run.run.FindStep({0, -1})->error->code, "timeout");
   EXPECT_EQ(run.run.progress.wake_us, 0);
 }
 
@@ -125,7 +130,7 @@ TEST(DecideRetryTest, AnActionThatStopsByItselfFailsAsCancelled) {
   AttemptFinished stopped{.key = run.Key(0), .outcome = AttemptFinished::Outcome::kCanceled};
   run.On(stopped);
   EXPECT_EQ(run.status(), RunStatus::kFailed);
-  EXPECT_EQ(run.run.FindStep(0)->error->code, "cancelled");
+  EXPECT_EQ(run.run.FindStep({0, -1})->error->code, "cancelled");
 }
 
 TEST(DecideRetryTest, ARunIsRetriedFromItsFailedStep) {
@@ -140,9 +145,9 @@ TEST(DecideRetryTest, ARunIsRetriedFromItsFailedStep) {
   ASSERT_EQ(run.status(), RunStatus::kFailed);
 
   const Decision& retried = run.On(RetryRequested{"ana"});
-  EXPECT_EQ(retried.cleared_from, 1);
+  EXPECT_THAT(retried.cleared, ElementsAre(StepKey{1, -1}));
   ASSERT_EQ(retried.commands.size(), 1u);
-  EXPECT_EQ(retried.commands[0].key, (AttemptKey{"run_1", 2, 1, -1, 1}));
+  EXPECT_EQ(retried.commands[0].key, (AttemptKey{"run_1", 2, 1, -1, 0, 1}));
   EXPECT_EQ(J(retried.commands[0].input), J(R"({"from":5})"));
   EXPECT_EQ(run.status(), RunStatus::kRunning);
   EXPECT_EQ(run.StatusOf(0), StepStatus::kSucceeded);

@@ -25,7 +25,7 @@ TEST(DecideSequenceTest, EachStepBeginsWhenTheOneBeforeSucceeded) {
   EXPECT_EQ(second.commands[0].key.step, 1u);
   EXPECT_EQ(second.steps.size(), 2u);
   EXPECT_EQ(run.OutputOf(0), R"({"n":1})");
-  EXPECT_EQ(run.run.FindStep(0)->http_code, 200);
+  EXPECT_EQ(run.run.FindStep({0, -1})->http_code, 200);
 
   EXPECT_TRUE(run.Succeed(1).commands.empty());
   EXPECT_EQ(run.status(), RunStatus::kSucceeded);
@@ -68,8 +68,8 @@ TEST(DecideSequenceTest, AFailureEndsTheRunAndTheRestIsShownAsSkipped) {
   EXPECT_EQ(run.run.progress.next_step, 0u);
   EXPECT_EQ(run.StatusOf(0), StepStatus::kFailed);
   EXPECT_EQ(run.StatusOf(1), StepStatus::kSkipped);
-  EXPECT_EQ(run.run.FindStep(0)->http_code, 503);
-  EXPECT_EQ(run.run.FindStep(0)->error->code, "http_status");
+  EXPECT_EQ(run.run.FindStep({0, -1})->http_code, 503);
+  EXPECT_EQ(run.run.FindStep({0, -1})->error->code, "http_status");
   EXPECT_EQ(run.OutputOf(0), R"({"why":"tired"})");
   EXPECT_THAT(run.HistoryTypes(), ElementsAre("run.started", "step.started", "step.failed", "run.failed"));
 }
@@ -118,7 +118,7 @@ TEST(DecideSequenceTest, AnExpressionThatFailsFailsTheStepAndIsNotRetried) {
     "input":{"url":"http://x/{{ context.nothing.there }}"}}]})");
   EXPECT_TRUE(run.Begin().commands.empty());
   EXPECT_EQ(run.status(), RunStatus::kFailed);
-  EXPECT_EQ(run.run.FindStep(0)->error->code, "expression_error");
+  EXPECT_EQ(run.run.FindStep({0, -1})->error->code, "expression_error");
   EXPECT_THAT(run.run.progress.error, ::testing::HasSubstr("/url"));
 }
 

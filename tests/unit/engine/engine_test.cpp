@@ -96,7 +96,7 @@ TEST(EngineTest, RetriesAndTimeoutsComeByTheClock) {
   EXPECT_EQ(second->key.try_number, 2);
   EXPECT_EQ(second->idempotency_key, first->idempotency_key);
   EXPECT_TRUE(bench.WaitForStatus(run, RunStatus::kFailed));
-  EXPECT_EQ(bench.store.GetRun(run)->steps[0].error->code, "timeout");
+  EXPECT_EQ(bench.store.GetRun(run)->steps.at({0, -1}).error->code, "timeout");
 }
 
 TEST(EngineTest, ARetryFarOffIsARowAndComesBackByTheTimersOfTheStore) {

@@ -61,6 +61,10 @@ class FaultyStore final : public Store {
   Result<PageOf<TemplateRow>> ListTemplates(const Page& page) override { return store_->ListTemplates(page); }
   Result<RunProgress> GetRunProgress(const std::string& id) override { return store_->GetRunProgress(id); }
   Result<PageOf<Run>> ListRuns(const RunFilter& filter, const Page& page) override { return store_->ListRuns(filter, page); }
+  Result<std::optional<std::string>> GetDocument(const std::string& run_id, Document::Kind kind, int32_t step, int32_t item) override {
+    if (throws_ > 0 && throws_-- > 0) throw std::bad_alloc();
+    return reads_broken_ ? Result<std::optional<std::string>>(Broken()) : store_->GetDocument(run_id, kind, step, item);
+  }
   Result<std::vector<std::pair<Document, int64_t>>> GetDocumentSizes(const std::string& run_id, Document::Kind kind) override {
     return store_->GetDocumentSizes(run_id, kind);
   }

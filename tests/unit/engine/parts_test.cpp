@@ -80,12 +80,12 @@ TEST(ChangeOfRunTest, LaterDecisionsReplaceRowsOfEarlierOnes) {
 
   Decision third;
   third.changed = true;
-  third.cleared_from = 1;
+  third.cleared = {{1, -1}};
   third.steps = {{.step = 1, .tries = 1}};
   AddDecision(run, third, 5, change);
   ASSERT_EQ(change.steps.size(), 2u);
   EXPECT_EQ(change.steps[1].state.tries, 1);
-  EXPECT_THAT(change.cleared_steps, ElementsAre(std::pair<std::string, int32_t>("run_1", 1)));
+  EXPECT_THAT(change.cleared_steps, ElementsAre(std::pair<std::string, StepKey>("run_1", {1, -1})));
 }
 
 TEST(InboxTest, AClosedInboxLeavesTheMailWithItsSender) {

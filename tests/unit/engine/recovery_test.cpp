@@ -115,7 +115,7 @@ TEST(RecoveryTest, StopDrainsAndLeavesTheRestForTheNextStart) {
   bench.runner.Succeed(order->key);
   stopper.join();
   // The step's end is on the disk, and the next one's start; but nothing new was begun.
-  EXPECT_EQ(bench.store.GetRun(run)->FindStep(0)->status, StepStatus::kSucceeded);
+  EXPECT_EQ(bench.store.GetRun(run)->FindStep({0, -1})->status, StepStatus::kSucceeded);
   EXPECT_EQ(bench.runner.started().size(), 1u);
   bench.runner.script = AlwaysSucceeds;
   bench.Restart();

@@ -32,36 +32,38 @@ TEST(RunTest, TerminalStates) {
 
 TEST(RunTest, FindStepLooksByStepAndItem) {
   orc::Run run;
-  run.steps = {{.step = 0}, {.step = 2, .item = -1}, {.step = 2, .item = 3}};
-  EXPECT_EQ(run.FindStep(0), &run.steps[0]);
-  EXPECT_EQ(run.FindStep(1), nullptr);
-  EXPECT_EQ(run.FindStep(2), &run.steps[1]);
-  EXPECT_EQ(run.FindStep(2, 3), &run.steps[2]);
-  EXPECT_EQ(run.FindStep(2, 4), nullptr);
-  EXPECT_EQ(run.FindStep(7), nullptr);
+  for (const StepKey key : {StepKey{0, -1}, StepKey{2, -1}, StepKey{2, 3}}) run.steps[key] = {.step = key.step, .item = key.item};
+  EXPECT_EQ(run.FindStep({0, -1}), &run.steps.at({0, -1}));
+  EXPECT_EQ(run.FindStep({1, -1}), nullptr);
+  EXPECT_EQ(run.FindStep({2, -1}), &run.steps.at({2, -1}));
+  EXPECT_EQ(run.FindStep({2, 3}), &run.steps.at({2, 3}));
+  EXPECT_EQ(run.FindStep({2, 4}), nullptr);
+  EXPECT_EQ(run.FindStep({7, -1}), nullptr);
 }
 
 TEST(RunTest, StepsWithoutARowAreShownByTheRunsEnd) {
   orc::Run run;
-  EXPECT_EQ(DisplayStatus(run, 0), StepStatus::kPending);
+  EXPECT_EQ(DisplayStatus(run, {0, -1}), StepStatus::kPending);
   run.progress.status = RunStatus::kFailed;
-  EXPECT_EQ(DisplayStatus(run, 0), StepStatus::kSkipped);
+  EXPECT_EQ(DisplayStatus(run, {0, -1}), StepStatus::kSkipped);
   run.progress.status = RunStatus::kSucceeded;
-  EXPECT_EQ(DisplayStatus(run, 0), StepStatus::kSkipped);
+  EXPECT_EQ(DisplayStatus(run, {0, -1}), StepStatus::kSkipped);
   run.progress.status = RunStatus::kCanceled;
-  EXPECT_EQ(DisplayStatus(run, 0), StepStatus::kCanceled);
-  run.steps = {{.step = 0, .status = StepStatus::kSucceeded}};
-  EXPECT_EQ(DisplayStatus(run, 0), StepStatus::kSucceeded);
+  EXPECT_EQ(DisplayStatus(run, {0, -1}), StepStatus::kCanceled);
+  run.steps[{0, -1}] = {.step = 0, .status = StepStatus::kSucceeded};
+  EXPECT_EQ(DisplayStatus(run, {0, -1}), StepStatus::kSucceeded);
 }
 
 TEST(RunTest, IdempotencyKeyIsTheSameForEveryTryAndFitForAHeader) {
-  AttemptKey key{"run_1", 2, 0, -1, 1};
+  AttemptKey key{"run_1", 2, 0, -1, 0, 1};
   const std::string first = IdempotencyKeyOf(key, "step_a");
   EXPECT_EQ(first, "run_1:step_a:-:2:0");
   key.try_number = 5;
   EXPECT_EQ(IdempotencyKeyOf(key, "step_a"), first);
   key.item = 7;
   EXPECT_EQ(IdempotencyKeyOf(key, "a:b\r\nX: 1"), "run_1:a%3Ab%0D%0AX%3A%201:7:2:0");
+  key.round = 3;
+  EXPECT_EQ(IdempotencyKeyOf(key, "step_a", "order 7"), "order%207:2:3");
 }
 
 }  // namespace

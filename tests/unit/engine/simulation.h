@@ -15,6 +15,8 @@
 
 namespace orc::test {
 
+inline constexpr char kRunId[] = "run_sim";
+
 /// Plays the part of a host that crashes, of attempts that answer late, twice or never, and of people who approve and cancel.
 class Simulation {
  public:
@@ -28,6 +30,8 @@ class Simulation {
 
  private:
   void MakeWorkflow();
+  std::string RandomStep(int64_t number, bool in_graph);
+  std::string RandomWork(int64_t number);
   void StoreRun();
   bool Chance(int percent) { return static_cast<int>(random_() % 100) < percent; }
   int64_t Below(int64_t bound) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(bound)); }
@@ -49,6 +53,9 @@ class Simulation {
   void CheckEvent(const Event& event, const Decision& decision);
   void CheckStart(const AttemptKey& key);
   void CheckAgainstStore();
+  /// What is kept up to date must be what counting anew gives.
+  void CheckIndex();
+  void CheckOrder(const AttemptKey& key);
   void Fail(const std::string& what);
 
   std::mt19937_64 random_;
@@ -56,10 +63,12 @@ class Simulation {
   std::shared_ptr<const Definition> definition_;
   Run run_;
   int64_t now_us_ = 1'700'000'000'000'000;
-  std::vector<AttemptKey> open_;                      // started in this life of the host, not answered
-  std::vector<AttemptFinished> answered_;             // may come once more
-  std::set<std::pair<int32_t, uint32_t>> completed_;  // (run attempt, step) whose success is on the disk
-  std::map<std::string, std::string> inputs_;         // by idempotency key: what was sent
+  std::vector<AttemptKey> open_;               // started in this life of the host, not answered
+  std::vector<AttemptFinished> answered_;      // may come once more
+  std::set<StepKey> completed_;                // whose success is on the disk
+  std::vector<StepKey> completion_order_;      // the same, first to last
+  std::vector<StepKey> undone_;                // compensations, in the order of their first start
+  std::map<std::string, std::string> inputs_;  // by idempotency key: what was sent
   int turns_ = 0;
   int retries_ = 0;
   std::string broken_;

@@ -155,7 +155,7 @@ TEST(StoreFailureTest, DataThatTheStoreRefusesFailsItsRunOnly) {
   bench.runner.Succeed(good_order->key);
   EXPECT_TRUE(bench.WaitForStatus(good, RunStatus::kSucceeded));
   ASSERT_TRUE(bench.WaitForStatus(bad, RunStatus::kFailed));
-  EXPECT_EQ(bench.store.GetRun(bad)->steps[0].error->code, "output_invalid");
+  EXPECT_EQ(bench.store.GetRun(bad)->steps.at({0, -1}).error->code, "output_invalid");
 }
 
 TEST(StoreFailureTest, AForeignWriteIsSeenAndDecidedUpon) {

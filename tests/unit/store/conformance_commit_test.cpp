@@ -26,7 +26,7 @@ TEST_P(CommitTest, OneBadChangeTakesTheWholeBatchBack) {
 
   Change good = Update(MakeUpdate(run, RunStatus::kFailed));
   good.steps = {MakeStep("run_1", 0, StepStatus::kFailed), MakeStep("run_1", 1)};
-  good.cleared_steps = {{"run_1", 0}};
+  good.cleared_steps = {{"run_1", StepKey{0, -1}}};
   good.documents = {MakeDocument("run_1", Kind::kOutput, 0, "after")};
   good.events = {MakeEvent("run_1", 2)};
   good.logs = {MakeLog("run_1", "x")};
@@ -42,7 +42,7 @@ TEST_P(CommitTest, OneBadChangeTakesTheWholeBatchBack) {
   Run now = Must(store().GetRun("run_1"));
   EXPECT_EQ(Describe(now.progress), Describe(run.progress));
   ASSERT_EQ(now.steps.size(), 1u);
-  EXPECT_EQ(now.steps[0].status, StepStatus::kRunning);
+  EXPECT_EQ(now.steps.at({0, -1}).status, StepStatus::kRunning);
   EXPECT_EQ(Must(store().GetDocuments("run_1", Kind::kOutput)).at(0).text, "before");
   EXPECT_EQ(Must(store().LastEventId()), last);
   EXPECT_TRUE(Must(store().ReadLogs("", 0, 10)).empty());
@@ -64,7 +64,7 @@ TEST_P(CommitTest, ChangesAreMadeInTheirOrder) {
   after_first.progress = first.progress;
   RunUpdate second = MakeUpdate(after_first, RunStatus::kSucceeded, 3000);
   Change late_step = Update(second);
-  late_step.cleared_steps = {{"run_1", 0}};
+  late_step.cleared_steps = {{"run_1", StepKey{0, -1}}, {"run_1", StepKey{1, -1}}};
   late_step.steps = {MakeStep("run_1", 0, StepStatus::kSucceeded)};
   Change early_step = Update(first);
   early_step.steps = {MakeStep("run_1", 0), MakeStep("run_1", 1)};
@@ -145,7 +145,7 @@ TEST_P(CommitTest, RawNulsAndBadUtf8BecomeReplacementCharacters) {
   change.documents = {MakeDocument("run_1", Kind::kOutput, 0, nasty)};
   change.steps = {MakeStep("run_1", 0, StepStatus::kFailed)};
   change.steps[0].state.error = StepError{"x", nasty, false, nasty};
-  change.steps[0].state.approval = Approval{false, nasty, nasty, nasty, 1};
+  change.steps[0].state.approvals = {Approval{false, nasty, nasty, nasty, 1}};
   change.new_workflows = {MakeWorkflow("wf_1")};
   change.new_workflows[0].name = nasty;
   ASSERT_OK(Commit({change}));
@@ -154,11 +154,11 @@ TEST_P(CommitTest, RawNulsAndBadUtf8BecomeReplacementCharacters) {
   EXPECT_EQ(Must(store().GetWorkflow("wf_1")).name, mended);
   Run run = Must(store().GetRun("run_1"));
   EXPECT_EQ(run.progress.error, mended);
-  EXPECT_EQ(run.steps.at(0).error->message, mended);
-  EXPECT_EQ(run.steps.at(0).error->detail, mended);
-  EXPECT_EQ(run.steps.at(0).approval->actor, mended);
-  EXPECT_EQ(run.steps.at(0).approval->comment, mended);
-  EXPECT_EQ(run.steps.at(0).approval->input, mended);
+  EXPECT_EQ(run.steps.at({0, -1}).error->message, mended);
+  EXPECT_EQ(run.steps.at({0, -1}).error->detail, mended);
+  EXPECT_EQ(run.steps.at({0, -1}).approvals.at(0).actor, mended);
+  EXPECT_EQ(run.steps.at({0, -1}).approvals.at(0).comment, mended);
+  EXPECT_EQ(run.steps.at({0, -1}).approvals.at(0).input, mended);
 }
 
 TEST_P(CommitTest, LargeDocumentsAndLargeBatchesFit) {

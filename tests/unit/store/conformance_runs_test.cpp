@@ -175,12 +175,12 @@ TEST_P(RunsTest, ActiveRunsComeById) {
     ASSERT_OK(Commit({NewRun(MakeRun("run_" + std::to_string(status), 9 - status, static_cast<RunStatus>(status)))}));
   }
   using Ids = std::vector<std::string>;
-  EXPECT_EQ(Must(store().ListActiveRuns("", 100)), (Ids{"run_0", "run_1", "run_5"}));
+  EXPECT_EQ(Must(store().ListActiveRuns("", 100)), (Ids{"run_0", "run_1", "run_4", "run_5"}));
   EXPECT_EQ(Must(store().ListActiveRuns("", 2)), (Ids{"run_0", "run_1"}));
-  EXPECT_EQ(Must(store().ListActiveRuns("run_1", 2)), (Ids{"run_5"}));
+  EXPECT_EQ(Must(store().ListActiveRuns("run_1", 2)), (Ids{"run_4", "run_5"}));
   Run run = MakeRun("run_1", 1, RunStatus::kRunning);
   ASSERT_OK(Commit({Update(MakeUpdate(run, RunStatus::kWaitingApproval))}));
-  EXPECT_EQ(Must(store().ListActiveRuns("", 100)), (Ids{"run_0", "run_5"}));
+  EXPECT_EQ(Must(store().ListActiveRuns("", 100)), (Ids{"run_0", "run_4", "run_5"}));
 }
 
 TEST_P(RunsTest, DueRunsComeEarliestFirst) {

@@ -24,13 +24,21 @@ TEST_P(StepsTest, AStepComesBackWhole) {
   row.state.finished_us = 22;
   row.state.http_code = 503;
   row.state.error = StepError{"http_status", "the answer was \"503\"\n\tno more", true, R"({"body":"x"})"};
-  row.state.approval = Approval{true, "ann", "fine \\ by me", R"({"amount":1.0})", 23};
+  row.state.approvals = {Approval{true, "ann", "fine \\ by me", R"({"amount":1.0})", 23}, Approval{true, "bob", "", "", 24}};
+  row.state.round = 2;
+  row.state.round_started_us = 19;
+  row.state.caught = true;
+  row.state.ended_no = 17;
+  row.state.wait = StepWait::kSignal;
+  row.state.wait_for = "go \"now\"";
+  row.state.own_key = "order 7";
+  row.state.loop = {5, 4, 3, 2};
   Change change = NewRun(MakeRun("run_1"));
   change.steps = {row};
   ASSERT_OK(Commit({change}));
   Run run = Must(store().GetRun("run_1"));
   ASSERT_EQ(run.steps.size(), 1u);
-  EXPECT_EQ(Describe(run.steps[0]), Describe(row.state));
+  EXPECT_EQ(Describe(run.steps.begin()->second), Describe(row.state));
 }
 
 TEST_P(StepsTest, EveryStatusIsKept) {
@@ -39,24 +47,24 @@ TEST_P(StepsTest, EveryStatusIsKept) {
     change.steps.push_back(MakeStep("run_1", status, static_cast<StepStatus>(status)));
   }
   ASSERT_OK(Commit({change}));
-  std::vector<StepState> steps = Must(store().GetRun("run_1")).steps;
+  const std::map<StepKey, StepState> steps = Must(store().GetRun("run_1")).steps;
   ASSERT_EQ(steps.size(), change.steps.size());
-  for (const StepState& state : steps) EXPECT_EQ(static_cast<uint32_t>(state.status), state.step);
+  for (const auto& [key, state] : steps) EXPECT_EQ(static_cast<uint32_t>(state.status), key.step);
 }
 
 TEST_P(StepsTest, AStepIsReplacedWhole) {
   StepRow row = MakeStep("run_1", 0);
   row.state.error = StepError{"timeout", "too slow", true, ""};
-  row.state.approval = Approval{true, "ann", "", "", 1};
+  row.state.approvals = {Approval{true, "ann", "", "", 1}};
   Change change = NewRun(MakeRun("run_1"));
   change.steps = {row};
   ASSERT_OK(Commit({change}));
   Change again;
   again.steps = {MakeStep("run_1", 0, StepStatus::kSucceeded)};
   ASSERT_OK(Commit({again}));
-  std::vector<StepState> steps = Must(store().GetRun("run_1")).steps;
+  const std::map<StepKey, StepState> steps = Must(store().GetRun("run_1")).steps;
   ASSERT_EQ(steps.size(), 1u);
-  EXPECT_EQ(Describe(steps[0]), Describe(again.steps[0].state));
+  EXPECT_EQ(Describe(steps.begin()->second), Describe(again.steps[0].state));
 }
 
 TEST_P(StepsTest, TheLastOfSeveralInOneBatchStays) {
@@ -69,7 +77,7 @@ TEST_P(StepsTest, TheLastOfSeveralInOneBatchStays) {
     return one;
   };
   ASSERT_OK(Commit({change}));
-  EXPECT_EQ(Must(store().GetRun("run_1")).steps.at(0).status, StepStatus::kSucceeded);
+  EXPECT_EQ(Must(store().GetRun("run_1")).steps.at({0, -1}).status, StepStatus::kSucceeded);
   EXPECT_EQ(TextsOf(Must(store().GetDocuments("run_1", Kind::kOutput))), "0/-1=2 ");
   ASSERT_OK(Commit({write("4"), write("3")}));
   EXPECT_EQ(TextsOf(Must(store().GetDocuments("run_1", Kind::kOutput))), "0/-1=3 ");
@@ -84,8 +92,8 @@ TEST_P(StepsTest, StepsAreSortedByStepAndItem) {
   }
   ASSERT_OK(Commit({change}));
   std::string order;
-  for (const StepState& state : Must(store().GetRun("run_1")).steps)
-    order += std::to_string(state.step) + "/" + std::to_string(state.item) + " ";
+  const Run run = Must(store().GetRun("run_1"));
+  for (const auto& [key, state] : run.steps) order += std::to_string(key.step) + "/" + std::to_string(key.item) + " ";
   EXPECT_EQ(order, "2/-1 2/0 2/1 10/-1 ");
 }
 
@@ -130,12 +138,12 @@ TEST_P(StepsTest, ClearedStepsGoWithTheirDocumentsBeforeNewOnesCome) {
   ASSERT_OK(Commit({change, other}));
 
   Change retry = Update(MakeUpdate(change.new_runs[0], RunStatus::kRunning));
-  retry.cleared_steps = {{"run_1", 2}};
+  retry.cleared_steps = {{"run_1", StepKey{2, -1}}, {"run_1", StepKey{3, -1}}};
   retry.steps = {MakeStep("run_1", 2, StepStatus::kPending)};
   ASSERT_OK(Commit({retry}));
-  std::vector<StepState> steps = Must(store().GetRun("run_1")).steps;
+  const std::map<StepKey, StepState> steps = Must(store().GetRun("run_1")).steps;
   ASSERT_EQ(steps.size(), 3u);
-  EXPECT_EQ(steps[2].status, StepStatus::kPending);
+  EXPECT_EQ(steps.at({2, -1}).status, StepStatus::kPending);
   EXPECT_EQ(TextsOf(Must(store().GetDocuments("run_1", Kind::kOutput))), "0/-1=0 1/-1=1 ");
   EXPECT_EQ(Must(store().GetDocuments("run_1", Kind::kContext)).size(), 1u);
   EXPECT_EQ(Must(store().GetRun("run_2")).steps.size(), 1u);

@@ -46,7 +46,7 @@ TEST_P(ThreadsTest, ReadersSeeWholeCommits) {
         continue;
       }
       int64_t n = found->progress.revision;
-      bool whole = found->steps.size() == 1 && found->steps[0].finished_us == n && found->context->at("n").as_int64() == n;
+      bool whole = found->steps.size() == 1 && found->steps.at({0, -1}).finished_us == n && found->context->at("n").as_int64() == n;
       torn += whole && n >= seen ? 0 : 1;
       seen = n;
       ++reads;

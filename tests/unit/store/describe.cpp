@@ -27,20 +27,27 @@ std::string Describe(const TemplateRow& row) {
 
 std::string Describe(const RunIdentity& identity) {
   return Join(identity.id, identity.workflow_id, identity.workflow_version, identity.created_us, identity.created_by, identity.labels,
-              identity.approve_every_step);
+              identity.approve_every_step, identity.parent.run_id, identity.parent.step, identity.parent.item, identity.depth,
+              identity.schedule_id, identity.limit_key);
 }
 
 std::string Describe(const RunProgress& progress) {
+  std::string signals;
+  for (const KeptSignal& signal : progress.signals) signals += std::to_string(signal.number) + signal.name + ",";
   return Join(ToText(progress.status), progress.attempt, progress.revision, progress.next_step, progress.started_us, progress.updated_us,
-              progress.finished_us, progress.wake_us, progress.next_event, progress.cancel_forced, progress.error);
+              progress.finished_us, progress.wake_us, progress.next_event, progress.cancel_forced, progress.error, progress.error_code,
+              ToText(progress.phase), progress.outcome ? ToText(*progress.outcome) : "-", progress.queued, progress.paused,
+              progress.undoing_failed, progress.finally_failed, progress.deadline_us, progress.expires_us, signals, progress.next_signal);
 }
 
 std::string Describe(const StepState& state) {
   std::string text =
       Join(state.step, state.item, ToText(state.status), state.tries, state.due_us, state.started_us, state.finished_us, state.http_code);
   if (state.error) text += "error " + Join(state.error->code, state.error->message, state.error->retryable, state.error->detail);
-  if (state.approval) {
-    const Approval& approval = *state.approval;
+  text +=
+      Join(state.round, state.round_started_us, state.caught, state.ended_no, static_cast<int>(state.wait), state.wait_for, state.own_key);
+  text += Join(state.loop.total, state.loop.begun, state.loop.ended, state.loop.failed);
+  for (const Approval& approval : state.approvals) {
     text += "approval " + Join(approval.approved, approval.actor, approval.comment, approval.input, approval.at_us);
   }
   return text;
@@ -48,7 +55,7 @@ std::string Describe(const StepState& state) {
 
 std::string Describe(const Run& run) {
   std::string text = Describe(run.identity) + "\n" + Describe(run.progress) + "\n" + PrintJson(*run.context) + "\n";
-  for (const StepState& state : run.steps) text += Describe(state) + "\n";
+  for (const auto& [key, state] : run.steps) text += Describe(state) + "\n";
   return text;
 }
 

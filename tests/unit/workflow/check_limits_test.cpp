@@ -69,17 +69,18 @@ TEST_F(CheckLimits, EachLimitOfTheSchemaHolds) {
     return R"({"name":"w","steps":[{"action":"transform","input":{"set":{}},)" + fields + "}]}";
   };
   const std::string long_name(201, 'n');
-  const std::vector<std::pair<std::string, std::string>> faulty = {{R"("name":"")", "/name"},
-                                                                   {R"("name":")" + long_name + "\"", "/name"},
-                                                                   {R"("name":"a","retry":{"max":1001})", "/retry/max"},
-                                                                   {R"("name":"a","retry":{"max":1.5})", "/retry/max"},
-                                                                   {R"("name":"a","retry":{"max":"2"})", "/retry/max"},
-                                                                   {R"("name":"a","retry":{"backoff_ms":86400001})", "/retry/backoff_ms"},
-                                                                   {R"("name":"a","timeout_ms":0)", "/timeout_ms"},
-                                                                   {R"("name":"a","timeout_ms":86400001)", "/timeout_ms"},
-                                                                   {R"("name":"a","requires_approval":{"count":2})", "/requires_approval"},
-                                                                   {R"("name":"a","key":"A b")", "/key"},
-                                                                   {R"("name":"a","id":"a b")", "/id"}};
+  const std::vector<std::pair<std::string, std::string>> faulty = {
+      {R"("name":"")", "/name"},
+      {R"("name":")" + long_name + "\"", "/name"},
+      {R"("name":"a","retry":{"max":1001})", "/retry/max"},
+      {R"("name":"a","retry":{"max":1.5})", "/retry/max"},
+      {R"("name":"a","retry":{"max":"2"})", "/retry/max"},
+      {R"("name":"a","retry":{"backoff_ms":86400001})", "/retry/backoff_ms"},
+      {R"("name":"a","timeout_ms":0)", "/timeout_ms"},
+      {R"("name":"a","timeout_ms":86400001)", "/timeout_ms"},
+      {R"("name":"a","requires_approval":{"count":2})", "/requires_approval/count"},
+      {R"("name":"a","key":"A b")", "/key"},
+      {R"("name":"a","id":"a b")", "/id"}};
   for (const auto& [fields, pointer] : faulty) {
     const CheckReport report = Check(step(fields));
     ASSERT_EQ(report.errors.size(), 1u) << fields << "\n" << Text(report.errors);

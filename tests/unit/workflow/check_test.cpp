@@ -69,8 +69,8 @@ TEST(Check, WarnsOfUnknownFieldsAndRefusesThemWhenStrict) {
 }
 
 TEST(Check, RefusesFieldsWhoseAbsenceWouldChangeTheMeaning) {
-  EXPECT_NE(Errors(One(R"({"name":"a","action":"http","input":{"url":"http://h/"},"if":"false"})"))
-                .find("/steps/0/if: \"if\" is not supported by this release"),
+  EXPECT_NE(Errors(R"({"name":"w","on_failure":"other","steps":[{"name":"a","action":"transform","input":{"set":{}}}]})")
+                .find("/on_failure: \"on_failure\" is not supported by this release"),
             std::string::npos);
 }
 
@@ -81,8 +81,7 @@ TEST(Check, HoldsInputsAgainstTheActionsOwnSchema) {
             std::string::npos);
   EXPECT_NE(Errors(One(R"({"name":"a","action":"transform","input":{"set":5}})")).find("/steps/0/input/set: must be of type object"),
             std::string::npos);
-  EXPECT_NE(Errors(One(R"({"name":"a","action":"condition","input":{"key":"a","on_false":"halt"}})"))
-                .find("/steps/0/input/on_false: must be one of"),
+  EXPECT_NE(Errors(One(R"({"name":"a","action":"condition","input":{"key":"a","on_false":"halt"}})")).find("/steps/0/input/on_false: "),
             std::string::npos);
   EXPECT_EQ(Errors(One(R"({"name":"a","action":"http","input":{"url":"{{ context.url }}","timeout_ms":"{{ context.t }}"}})")), "");
 }

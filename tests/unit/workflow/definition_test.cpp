@@ -27,7 +27,7 @@ TEST(Definition, ReadsTheSeedsFields) {
     {"id":"s2","name":"b","action":"http","retry":{"max":1}},{"id":"s3","name":"c","action":"http"}]})");
   EXPECT_EQ(definition->steps[0].retry.max, 2);
   EXPECT_EQ(definition->steps[0].retry.backoff_ms, 500);
-  EXPECT_TRUE(definition->steps[0].requires_approval);
+  EXPECT_TRUE(definition->steps[0].gate.has_value());
   EXPECT_EQ(definition->steps[0].timeout_ms, 9);
   EXPECT_EQ(definition->steps[0].input_text, R"({"a":1.0})");
   EXPECT_EQ(definition->steps[1].retry.backoff_ms, 250);  // a retry with nothing else

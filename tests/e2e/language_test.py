@@ -1,0 +1,110 @@
+"""The workflow language on the real server: every example of its page, and what people do while a run is under way."""
+import json
+import os
+import re
+import unittest
+
+from server import Server, wait_until
+
+PAGE = os.path.join(os.environ["ORC_SOURCE_DIR"], "docs", "workflow-language.md")
+ENDS = {  # workflow: its output, or how it fails
+    "graph": 3,
+    "only if": "SKIPPED",
+    "loop": 17,
+    "poll": 3,
+    "caught": "expression_error",
+    "nap": True,
+}
+
+
+class LanguageTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        cls.server.close()
+
+    def call(self, method, path, body=None, expect=None):
+        answer = self.server.call(method, path, body)
+        if expect is not None:
+            self.assertEqual(answer.status, expect, answer.data)
+        return answer.json if answer.data else None
+
+    def begin(self, workflow, context=None, expect=201):
+        made = self.call("POST", "/v1/workflows", workflow, 201)
+        return self.call("POST", "/v1/runs", {"workflow_id": made["id"], "context": context or {}}, expect)
+
+    def ended(self, run_id):
+        def look():
+            run = self.call("GET", f"/v1/runs/{run_id}", None, 200)
+            return run if run["status"] in ("SUCCEEDED", "FAILED", "CANCELED", "TIMED_OUT") else None
+        return wait_until(look, 20, "the end of the run")
+
+    def test_every_example_of_the_page(self):
+        with open(PAGE, encoding="utf-8") as page:
+            examples = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", page.read(), re.S)]
+        self.assertGreaterEqual(len(examples), 7)
+        for workflow in examples:
+            run = self.ended(self.begin(workflow)["id"])
+            if workflow["name"] == "saga":
+                self.assertEqual((run["status"], run["context"]), ("FAILED", {"booked": False, "tidy": True}))
+                self.assertEqual([step["status"] for step in run["compensations"] + run["finally"]], ["SUCCEEDED", "SUCCEEDED"])
+                continue
+            self.assertEqual((run["status"], run["output"]), ("SUCCEEDED", ENDS[workflow["name"]]), workflow["name"])
+
+    def test_signals_pause_and_resume(self):
+        run = self.begin({"name": "s", "steps": [{"name": "wait", "action": "wait", "input": {"signal": "paid"}},
+                                                 {"name": "amount", "action": "transform", "input": {"expr": "steps.wait.output.amount"}}],
+                          "output": "steps.amount.output"})["id"]
+        self.assertEqual(self.call("GET", f"/v1/runs/{run}")["steps"][0]["waits_for_signal"], "paid")
+        self.assertEqual(self.call("POST", f"/v1/runs/{run}/pause", None, 202)["status"], "PAUSED")
+        paused = self.call("POST", f"/v1/runs/{run}/signals/paid", {"amount": 7}, 202)
+        self.assertEqual([step["status"] for step in paused["steps"]], ["SUCCEEDED", "PENDING"])
+        self.call("POST", f"/v1/runs/{run}/resume", None, 202)
+        self.assertEqual(self.ended(run)["output"], 7)
+        self.assertIn("the run is over", self.call("POST", f"/v1/runs/{run}/signals/paid", {}, 409)["detail"])
+
+    def test_items_are_listed_apart(self):
+        run = self.begin({"name": "i", "steps": [{"id": "l", "name": "l", "action": "transform", "for_each": "lists.range(150)", "input": {"expr": "item * 2"}}]})["id"]
+        self.assertEqual(self.ended(run)["steps"][0]["items"], {"total": 150, "begun": 150, "ended": 150, "failed": 0})
+        page = self.call("GET", f"/v1/runs/{run}/steps?parent=l&limit=100", None, 200)
+        rest = self.call("GET", f"/v1/runs/{run}/steps?parent=l&limit=100&cursor={page['next_cursor']}", None, 200)
+        self.assertEqual([item["output"] for item in page["items"] + rest["items"]], [2 * i for i in range(150)])
+        self.assertIsNone(rest["next_cursor"])
+
+    def test_a_context_that_does_not_fit_is_refused(self):
+        workflow = {"name": "c", "input_schema": {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}},
+                    "steps": [{"name": "a", "action": "transform", "input": {"expr": "context.n"}}]}
+        problem = self.begin(workflow, {"n": "x"}, 422)
+        self.assertEqual(problem["errors"][0]["pointer"], "/context/n")
+        self.assertEqual(self.ended(self.begin(workflow, {"n": 1})["id"])["status"], "SUCCEEDED")
+
+    def test_a_definition_is_refused_with_every_fault_in_its_place(self):
+        steps = [{"name": "a", "action": "transform", "needs": ["c"], "input": {"expr": "steps.b.output"}},
+                 {"name": "b", "action": "transform", "needs": ["a"], "if": "siez(context.x) > 1", "input": {"expr": "1"}},
+                 {"name": "c", "action": "transform", "needs": ["b", "zz"], "input": {"expr": "steps.nobody.output"}},
+                 {"name": "d", "action": "http", "needs": [], "input": {"url": "http://h/{{ steps.a.output }}"}}]
+        report = self.call("POST", "/v1/workflows/validate", {"name": "w", "steps": steps}, 200)
+        self.assertFalse(report["valid"])
+        found = {problem["pointer"]: problem for problem in report["errors"]}
+        self.assertIn("a → ", found["/steps/0/needs"]["detail"])
+        self.assertEqual((found["/steps/1/if"]["suggestion"], found["/steps/1/if"]["column"]), ("size", 1))
+        self.assertIn('there is no step "zz"', found["/steps/2/needs/1"]["detail"])
+        self.assertIn('there is no step "nobody"', found["/steps/2/input/expr"]["detail"])
+
+    def test_expressions_that_explode_fail_their_step_and_nobody_else(self):
+        bombs = ["lists.range(1000).map(a, lists.range(1000).map(b, lists.range(1000).map(c, a)))", "lists.range(200000).map(i, 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' + string(i)).join('')"]
+        for bomb in bombs:
+            run = self.ended(self.begin({"name": "b", "steps": [{"name": "boom", "action": "transform", "input": {"expr": bomb}}]})["id"])
+            error = run["steps"][0]["error_detail"]
+            self.assertEqual(error["code"], "expression_error")
+            self.assertIn("limit", error["message"])
+            self.assertEqual(error["detail"]["source"], bomb)
+        self.assertEqual(self.server.call("GET", "/healthz").status, 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
