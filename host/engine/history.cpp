@@ -31,6 +31,8 @@ void RecordStep(Draft& draft, std::string_view type, const StepState& state, con
   out.BeginObject();
   WriteCommon(out, draft, note);
   out.Field("step_id", step.id).Field("step_name", step.name).Field("step_action", step.action);
+  if (state.item >= 0) out.Field("item", state.item);
+  if (state.round > 0) out.Field("round", state.round + 1);
   out.Field("step_status", ToText(state.status)).Field("try", state.tries).Field("http_code", state.http_code);
   out.Field("error", state.error ? std::string_view(state.error->message) : std::string_view());
   if (state.error) out.Field("error_code", state.error->code);
