@@ -6,6 +6,7 @@
 #include "api/render_run.h"
 #include "api/run_answers.h"
 #include "api/workflow_lookup.h"
+#include "engine/run_admission.h"
 
 namespace orc {
 namespace {
@@ -32,16 +33,6 @@ std::string ReadWorkflowName(BodyFields& fields) {
   if (name.empty()) name = fields.Text("workflow");
   if (name.empty()) fields.Missing("workflow_id", "expected the id or the key of a workflow");
   return name;
-}
-
-/// Those of the workflow, and the run's own over them.
-std::string MergeLabels(const Definition& definition, const JsonObject* own) {
-  JsonObject labels;
-  for (const auto& [name, value] : definition.labels) labels[name] = value;
-  if (own != nullptr) {
-    for (const auto& member : *own) labels[member.key()] = member.value();
-  }
-  return PrintJson(Json(std::move(labels)));
 }
 
 Result<std::shared_ptr<const Definition>> PickVersion(const ApiParts& parts, BodyFields& fields, std::optional<int64_t> version,

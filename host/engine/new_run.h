@@ -13,7 +13,15 @@ struct BornRun {
   Change change;                  // the run, its first decision and its idempotency row
 };
 
-/// `new_run.identity` has its id and time. `done` is answered with the run as this makes it.
-BornRun MakeRun(NewRun new_run, std::shared_ptr<const Definition> definition, int64_t now_us, Engine::Done done);
+/// How it begins: RunBegun or RunQueued, and which runs must make way for it.
+struct Birth {
+  Event event = RunBegun{};
+  std::vector<std::string> to_cancel = {};
+};
+
+/// `new_run.identity` has its id and time and is admitted. The born slot has no answer yet: who waits is put into its batch. The error: the
+/// store could not be read.
+Result<BornRun> MakeRun(NewRun new_run, std::shared_ptr<const Definition> definition, int64_t now_us, const Birth& birth, Store& store,
+                        Definitions& definitions);
 
 }  // namespace orc

@@ -92,6 +92,12 @@ void RunLoop::On(ClientEvent& mail) {
   MarkDirty(slot);
 }
 
+void RunLoop::On(EngineEvent& mail) {
+  RunSlot& slot = Obtain(mail.run_id);
+  slot.queue.push_back({std::move(mail.event), {}, std::nullopt, std::move(mail.mail)});
+  MarkDirty(slot);
+}
+
 void RunLoop::On(AttemptFinished& mail) {
   RunSlot& slot = Obtain(mail.key.run_id);
   slot.queue.push_back({std::move(mail), {}});
@@ -207,9 +213,13 @@ bool RunLoop::CanLeave(const RunSlot& slot) const {
 }
 
 void RunLoop::Leave(RunSlot& slot) {
+  if (slot.is_new || slot.took_place) GivePlaceBack(slot);
+  std::vector<RunMail> unread;  // there is nobody to read it
   for (QueuedEvent& queued : slot.queue) {
     if (queued.done) queued.done(*slot.ended);
+    if (queued.mail) unread.push_back(*std::move(queued.mail));
   }
+  if (!unread.empty()) Drop(std::move(unread));
   cache_.Forget(slot.generation);
   parts_.CountRuns(-1);
   slots_.erase(std::string(slot.id));

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "engine/decide.h"
 #include "engine/run.h"
+#include "engine/run_mail.h"
 
 namespace orc {
 
@@ -118,6 +119,8 @@ struct Change {
   std::vector<HookCursor> hook_cursors;
   std::vector<std::string> deleted_runs;                       // with all that is theirs but undelivered events; kConflict for a live one
   std::vector<std::pair<std::string, StepKey>> cleared_steps;  // (run, step): rows and documents of these go first (a retry of the run)
+  std::vector<RunMail> mail;                                   // one of the same `to`, `from`, `kind` and `attempt` is replaced
+  std::vector<RunMail> read_mail;                              // dropped, before `mail` is written
   int64_t idempotency_before_us = 0;                           // > 0: older idempotency rows are dropped
 };
 
@@ -194,6 +197,12 @@ class Store {
   virtual Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) = 0;
   /// (wake_us, run) of live runs whose timer comes no later than `until_us`, earliest first.
   virtual Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) = 0;
+  /// Mail that was not read, after `after` in the order of (to, from, kind, attempt); null: from the beginning.
+  virtual Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) = 0;
+  /// Live runs that have a limit_key, after that one, oldest first: without steps and context.
+  virtual Result<std::vector<Run>> ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) = 0;
+  /// Ended runs that may be deleted: expires_us is no later than `until_us`; earliest first.
+  virtual Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) = 0;
 };
 
 }  // namespace orc

@@ -41,9 +41,10 @@ constexpr std::string_view kDeletedTemplates[] = {"DELETE FROM templates WHERE i
 
 constexpr std::string_view kNewRuns[] = {
     "INSERT INTO runs (status, revision, attempt, next_step, next_event, wake_us, started_us, updated_us, finished_us, cancel_forced, "
-    "error, extra, expires_us, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels, origin) "
+    "error, extra, expires_us, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels, origin, "
+    "limit_key) "
     "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11, v->>12, v->>13, v->>14, v->>15, "
-    "v->>16, v->>17, v->>18, v->>19, v->>20 FROM " ORC_ROWS};
+    "v->>16, v->>17, v->>18, v->>19, v->>20, v->>21 FROM " ORC_ROWS};
 
 #define ORC_RUN_UPDATE(columns)                                                                                                            \
   "UPDATE runs SET " columns                                                                                                               \
@@ -96,6 +97,13 @@ constexpr std::string_view kIdempotency[] = {
     "INSERT INTO idempotency_keys (scope, key, body_hash, status, location, created_us, body) "
     "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM " ORC_ROWS};
 
+constexpr std::string_view kReadMail[] = {
+    "DELETE FROM run_mail WHERE (to_run, from_run, kind, attempt) IN (SELECT v->>0, v->>1, v->>2, v->>3 FROM " ORC_ROWS ")"};
+
+constexpr std::string_view kMail[] = {
+    "INSERT OR REPLACE INTO run_mail (to_run, from_run, kind, attempt, step, item) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5 FROM " ORC_ROWS};
+
 constexpr std::string_view kHookCursors[] = {"INSERT INTO hook_cursors (hook, event_id) SELECT v->>0, v->>1 FROM " ORC_ROWS
                                              " WHERE true "
                                              "ON CONFLICT (hook) DO UPDATE SET event_id = excluded.event_id",
@@ -122,6 +130,7 @@ constexpr std::string_view kDeletedRuns[] = {"DELETE FROM run_steps WHERE run_id
                                              "INSERT OR IGNORE INTO deleted_runs (run_id) SELECT v->>0 FROM " ORC_ROWS
                                              " WHERE EXISTS (SELECT 1 FROM run_events WHERE run_id = v->>0)",
                                              "DELETE FROM run_logs WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
+                                             "DELETE FROM run_mail WHERE to_run IN (SELECT v->>0 FROM " ORC_ROWS ")",
                                              "DELETE FROM runs WHERE id IN (SELECT v->>0 FROM " ORC_ROWS ")"};
 
 constexpr std::array<BatchSql, kRowKinds> kSql = {{
@@ -141,6 +150,8 @@ constexpr std::array<BatchSql, kRowKinds> kSql = {{
     {kLogs},
     {kOldIdempotency},
     {kIdempotency},
+    {kReadMail},
+    {kMail},
     {kHookCursors},
     {kDeletedRuns, false, kLiveRuns},
 }};

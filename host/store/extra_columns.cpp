@@ -141,7 +141,6 @@ std::string OriginText(const RunIdentity& identity) {
   out.Int("parent_item", identity.parent.item, -1);
   out.Int("depth", identity.depth);
   out.Text("schedule", identity.schedule_id);
-  out.Text("limit", identity.limit_key);
   return out.Finish();
 }
 
@@ -152,7 +151,6 @@ Result<void> ReadOrigin(std::string_view text, RunIdentity& identity) {
                      Int32At(json, "parent_item", -1)};
   identity.depth = Int32At(json, "depth");
   identity.schedule_id = StringAt(json, "schedule");
-  identity.limit_key = StringAt(json, "limit");
   return {};
 }
 

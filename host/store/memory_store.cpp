@@ -40,6 +40,9 @@ class MemoryStore final : public Store {
   Result<int64_t> GetHookCursor(const std::string& hook) override;
   Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) override;
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override;
+  Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) override;
+  Result<std::vector<Run>> ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) override;
+  Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) override;
 
  private:
   template <typename Row>
@@ -273,6 +276,43 @@ Result<std::vector<std::pair<int64_t, std::string>>> MemoryStore::ListDueRuns(in
   std::sort(due.begin(), due.end());
   if (due.size() > static_cast<size_t>(limit)) due.resize(static_cast<size_t>(limit));
   return due;
+}
+
+Result<std::vector<RunMail>> MemoryStore::ListMail(const RunMail* after, int limit) {
+  std::lock_guard lock(mutex_);
+  std::vector<RunMail> page;
+  auto at = after == nullptr ? tables_.mail.begin() : tables_.mail.upper_bound({after->to, after->from, after->kind, after->attempt});
+  for (; at != tables_.mail.end() && page.size() < static_cast<size_t>(limit); ++at) page.push_back(at->second);
+  return page;
+}
+
+Result<std::vector<Run>> MemoryStore::ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) {
+  std::lock_guard lock(mutex_);
+  const auto place = [](const RunIdentity& identity) { return std::tie(identity.created_us, identity.id); };
+  std::vector<Run> page;
+  for (const auto& [id, run] : tables_.runs) {
+    const bool is_after = place(run.identity) > std::tie(after_created_us, after_id);
+    if (is_after && !run.identity.limit_key.empty() && !IsTerminal(run.progress.status)) {
+      page.push_back({run.identity, run.progress, std::make_shared<const Json>(JsonObject()), {}, {}});
+    }
+  }
+  std::sort(page.begin(), page.end(), [&](const Run& a, const Run& b) { return place(a.identity) < place(b.identity); });
+  if (page.size() > static_cast<size_t>(limit)) page.resize(static_cast<size_t>(limit));
+  return page;
+}
+
+Result<std::vector<std::string>> MemoryStore::ListExpiredRuns(int64_t until_us, int limit) {
+  std::lock_guard lock(mutex_);
+  std::vector<std::pair<int64_t, std::string>> expired;
+  for (const auto& [id, run] : tables_.runs) {
+    if (run.progress.expires_us > 0 && run.progress.expires_us <= until_us) expired.emplace_back(run.progress.expires_us, id);
+  }
+  std::sort(expired.begin(), expired.end());
+  std::vector<std::string> ids;
+  for (const auto& [expires_us, id] : expired) {
+    if (ids.size() < static_cast<size_t>(limit)) ids.push_back(id);
+  }
+  return ids;
 }
 
 }  // namespace

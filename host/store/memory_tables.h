@@ -42,6 +42,8 @@ struct MemoryTables {
   std::map<int64_t, LogRow> logs;
   std::map<RowKey, bool> logs_of_run;
   std::map<std::pair<std::string, std::string>, IdempotencyRow> idempotency;
+  using MailKey = std::tuple<std::string, std::string, RunMail::Kind, int32_t>;  // to, from, kind, attempt
+  std::map<MailKey, RunMail> mail;
   std::map<std::string, int64_t> hook_cursors;
   std::map<std::string, bool> deleted_runs;  // whose events some hook has not delivered yet
   int64_t last_event_id = 0;

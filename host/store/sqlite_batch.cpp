@@ -38,6 +38,7 @@ bool SqliteBatch::Fits(const Change& change) const {
   bool clash = false;
   ForEachRun(change, [&](const std::string& run_id) { clash = clash || runs_.contains(run_id); });
   for (const Run& run : change.new_runs) clash = clash || logged_.contains(run.identity.id);
+  for (const RunMail& mail : change.read_mail) clash = clash || mailed_.contains(mail.to);
   return !clash;
 }
 
@@ -57,6 +58,7 @@ void SqliteBatch::Clear() {
   for (JsonRows& rows : rows_) rows.Clear();
   runs_.clear();
   logged_.clear();
+  mailed_.clear();
   changes_ = 0;
   closed_ = false;
 }
@@ -129,6 +131,14 @@ void SqliteBatch::AddRest(const Change& change) {
   JsonRows& keys = RowsOf(RowKind::kIdempotency);
   for (const IdempotencyRow& row : change.idempotency) {
     keys.Row().Text(row.scope).Text(row.key).Text(row.body_hash).Int(row.status).Text(row.location).Int(row.created_us).Text(row.body);
+  }
+  for (const RunMail& mail : change.read_mail) {
+    RowsOf(RowKind::kReadMail).Row().Text(mail.to).Text(mail.from).Int(static_cast<int64_t>(mail.kind)).Int(mail.attempt);
+  }
+  for (const RunMail& mail : change.mail) {
+    mailed_.insert(mail.to);
+    RowsOf(RowKind::kMail).Row().Text(mail.to).Text(mail.from).Int(static_cast<int64_t>(mail.kind)).Int(mail.attempt);
+    RowsOf(RowKind::kMail).Int(mail.step).Int(mail.item);
   }
   for (const HookCursor& cursor : change.hook_cursors) RowsOf(RowKind::kHookCursors).Row().Text(cursor.hook).Int(cursor.event_id);
 }

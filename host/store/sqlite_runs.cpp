@@ -10,11 +10,6 @@
 namespace orc {
 namespace {
 
-std::shared_ptr<const Json> NoContext() {
-  static const std::shared_ptr<const Json> none = std::make_shared<const Json>(JsonObject());
-  return none;
-}
-
 Result<std::map<StepKey, StepState>> ReadSteps(SqliteSession& session, const std::string& run_id) {
   SqliteQuery query(session, "SELECT " ORC_STEP_COLUMNS " FROM run_steps WHERE run_id = ?1 ORDER BY step, item");
   query.Bind(run_id);
@@ -60,12 +55,6 @@ std::string LabelsParameter(const RunFilter& filter) {
   JsonRows rows;
   for (const auto& [key, value] : filter.labels) rows.Row().Text(key).Text(value);
   return std::string(rows.Finish());
-}
-
-Result<Run> ReadRun(const SqliteQuery& row) {
-  ORC_ASSIGN_OR_RETURN(RunProgress progress, ReadProgress(row, 0));
-  ORC_ASSIGN_OR_RETURN(RunIdentity identity, ReadIdentity(row, kProgressColumns));
-  return Run{std::move(identity), std::move(progress), NoContext(), {}, {}};
 }
 
 }  // namespace
@@ -160,26 +149,6 @@ Result<PageOf<PendingApproval>> SqliteStore::ListApprovals(const Page& page) {
   result.next_cursor = std::move(cut.next_cursor);
   for (Row& row : cut.items) result.items.push_back(std::move(row.first));
   return result;
-}
-
-Result<std::vector<std::string>> SqliteStore::ListActiveRuns(const std::string& after_id, int limit) {
-  ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
-  // Left to itself SQLite takes the index by status, and sorts.
-  SqliteQuery query(*reader,
-                    "SELECT id FROM runs INDEXED BY runs_active WHERE status IN ('PENDING', 'RUNNING', 'CANCELING', 'PAUSED') AND id > ?1 "
-                    "ORDER BY id LIMIT ?2");
-  query.Bind(after_id).Bind(std::max(0, limit));
-  return ReadRows<std::string>(query, [](const SqliteQuery& row) { return row.Text(0); });
-}
-
-Result<std::vector<std::pair<int64_t, std::string>>> SqliteStore::ListDueRuns(int64_t until_us, int limit) {
-  ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
-  SqliteQuery query(*reader,
-                    "SELECT wake_us, id FROM runs WHERE wake_us > 0 AND wake_us <= ?1 AND "
-                    "status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT') ORDER BY wake_us, id LIMIT ?2");
-  query.Bind(until_us).Bind(std::max(0, limit));
-  using Due = std::pair<int64_t, std::string>;
-  return ReadRows<Due>(query, [](const SqliteQuery& row) { return Due(row.Int(0), row.Text(1)); });
 }
 
 }  // namespace orc

@@ -1,4 +1,4 @@
-// The store's parts in one object; its reads are spread over sqlite_catalog.cpp, sqlite_runs.cpp and sqlite_history.cpp.
+// The store's parts in one object; its reads are spread over sqlite_catalog.cpp, sqlite_runs.cpp, sqlite_upkeep.cpp and sqlite_history.cpp.
 #pragma once
 
 #include <memory>
@@ -41,6 +41,9 @@ class SqliteStore final : public Store {
   Result<int64_t> GetHookCursor(const std::string& hook) override;
   Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) override;
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override;
+  Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) override;
+  Result<std::vector<Run>> ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) override;
+  Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) override;
 
  private:
   std::unique_ptr<StateLock> lock_;  // first in, last out

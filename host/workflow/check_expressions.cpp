@@ -29,6 +29,7 @@ struct Place {
   bool has_item = false;
   bool has_output = false;
   bool has_secrets = false;
+  bool is_before_steps = false;  // evaluated when the run is made
 };
 
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
@@ -130,6 +131,8 @@ class ExpressionCheck {
   }
 
   Verdict JudgeStep(Path path, const Place& place) {
+    if (place.is_before_steps)
+      return {"no step has run yet: the expression is evaluated when a run is made; known are context, run and now"};
     const auto* name = path.size() < 2 ? nullptr : std::get_if<std::string>(&path[1]);
     if (name == nullptr)
       return {path.size() < 2 ? "which step is meant? write steps.<key> or steps[\"name\"], with a constant name"
@@ -219,6 +222,7 @@ void CheckExpressions(const Definition& definition, const Json* params, CheckRep
   if (!definition.expressions) return;
   ExpressionCheck check(definition, params, report);
   for (uint32_t step = 0; step < definition.steps.size(); ++step) CheckStep(definition, step, check);
+  check.Check(definition.limit.key, {.is_before_steps = true}, "/concurrency_key");
   const Place end{.step = static_cast<uint32_t>(definition.steps.size())};
   check.Check(definition.output, end, "/output");
   if (definition.output_template) check.Check(*definition.output_template, end);

@@ -62,6 +62,7 @@ struct Definition {
   CompiledExpression output;                       // the run's result: either of these, or neither
   std::optional<Template> output_template;
   std::string on_failure;  // id or key of the workflow that a failure starts, or ""
+  LimitPolicy limit;
   Retention retention;
 
   /// The step of that id, else of that key, else of that (unique) name; kNoStep, or kAmbiguousStep for a name that several bear.

@@ -11,9 +11,11 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const Names kWorkflowFields = {"id",      "name",       "key",        "description",  "expressions", "labels",     "steps",
-                               "version", "created_at", "updated_at", "input_schema", "output",      "timeout_ms", "finally"};
-const Names kWorkflowLater = {"on_failure", "retention", "schedules", "concurrency_key", "limit", "on_limit"};
+const Names kWorkflowFields = {"id",         "name",    "key",        "description", "expressions",     "labels",
+                               "steps",      "version", "created_at", "updated_at",  "input_schema",    "output",
+                               "timeout_ms", "finally", "on_failure", "retention",   "concurrency_key", "limit",
+                               "on_limit"};
+const Names kWorkflowLater = {"schedules"};
 const Names kStepFields = {"id", "name",  "key",      "description", "action",        "input",  "retry", "timeout_ms", "requires_approval",
                            "if", "needs", "for_each", "concurrency", "on_item_error", "repeat", "catch", "compensate", "idempotency_key"};
 const Names kRetryFields = {"max", "backoff_ms", "factor", "max_backoff_ms", "jitter", "on", "budget_ms"};
@@ -24,6 +26,8 @@ const Names kCompensateFields = {"name", "action", "input", "retry", "timeout_ms
 const Names kNone = {};
 const Names kTransformFields = {"set", "expr"};
 const Names kWaitFields = {"ms", "until", "signal", "timeout_ms"};
+const Names kSubWorkflowFields = {"workflow", "version", "context"};
+const Names kRetentionFields = {"succeeded", "failed", "canceled", "timed_out", "default"};
 const Names kConditionFields = {"key", "equals", "not_equals", "on_false", "if"};
 
 bool Holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
@@ -80,6 +84,7 @@ void CheckWork(const Json& step, const std::string& pointer, bool strict, CheckR
   const std::string at = Pointer(pointer, "input");
   if (action == "transform") CheckLevel(input, at, {kTransformFields, kNone, "transform"}, strict, report);
   if (action == "wait") CheckLevel(input, at, {kWaitFields, kNone, "wait"}, strict, report);
+  if (action == "workflow.run") CheckLevel(input, at, {kSubWorkflowFields, kNone, "workflow.run"}, strict, report);
   if (action != "condition") return;
   CheckLevel(input, at, {kConditionFields, kNone, "condition"}, strict, report);
   WarnOfExpressionLikeKey(input, at, report);
@@ -111,6 +116,7 @@ DeclaredFields FieldsOf(const Json& schema, const std::string& dir) {
 
 void CheckFields(const Json& document, bool strict, const DeclaredFields& declared, CheckReport& report) {
   CheckLevel(&document, "", {kWorkflowFields, kWorkflowLater, "a workflow"}, strict, report, declared.workflow);
+  CheckLevel(Find(document, "retention"), "/retention", {kRetentionFields, kNone, "retention"}, strict, report);
   for (const char* list : {"steps", "finally"}) {
     const Json* steps = Find(document, list);
     if (steps == nullptr || !steps->is_array()) continue;

@@ -131,6 +131,7 @@ std::shared_ptr<const Definition> ReadDefinition(const Json& document, std::vect
   FieldReader fields(document, "", problems);
   definition->timeout_ms = fields.Int("timeout_ms", 0, 1, kMaxRunMs);
   definition->on_failure = fields.Text("on_failure");
+  definition->limit = ParseLimit(document, problems);
   if (const Json* retention = fields.Object("retention")) definition->retention = ParseRetention(*retention, "/retention", problems);
   ParseInputSchema(fields, *definition, problems);
   ParseOutput(fields, *definition, problems);

@@ -84,6 +84,13 @@ class FaultyStore final : public Store {
   Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) override {
     return store_->ListActiveRuns(after_id, limit);
   }
+  Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) override { return store_->ListMail(after, limit); }
+  Result<std::vector<Run>> ListLimitedRuns(int64_t after_us, const std::string& after_id, int limit) override {
+    return store_->ListLimitedRuns(after_us, after_id, limit);
+  }
+  Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) override {
+    return store_->ListExpiredRuns(until_us, limit);
+  }
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override {
     return store_->ListDueRuns(until_us, limit);
   }

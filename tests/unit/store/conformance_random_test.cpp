@@ -33,7 +33,7 @@ class RandomChanges {
 
   void AddOne(Change& change) {
     ++now_us_;
-    switch (Below(9)) {
+    switch (Below(10)) {
       case 0:
       case 1:
         return AddRun(change);
@@ -52,6 +52,11 @@ class RandomChanges {
       case 7:
         change.steps.push_back(MakeStep(Id("run_"), static_cast<uint32_t>(Below(4)), static_cast<StepStatus>(Below(9))));
         return;
+      case 8: {
+        const RunMail mail{Id("run_"), Id("run_"), static_cast<RunMail::Kind>(Below(2)), static_cast<uint32_t>(now_us_ % 5), Small(), 1};
+        (Below(2) == 0 ? change.mail : change.read_mail).push_back(mail);
+        return;
+      }
       default:
         change.idempotency.push_back({"s", Id("key_", 40), "h", 201, "l", "b", now_us_});
         change.hook_cursors.push_back({Id("hook_", 2), now_us_});
@@ -137,6 +142,10 @@ std::string Contents(Store& store) {
     out += gate.run_id + " " + std::to_string(gate.step) + " " + std::to_string(gate.since_us) + "\n";
   }
   for (const std::string& id : Must(store.ListActiveRuns("", 100))) out += id + " ";
+  for (const RunMail& mail : Must(store.ListMail(nullptr, 100))) {
+    out += mail.from + ">" + mail.to + std::to_string(static_cast<int>(mail.kind)) + std::to_string(mail.step) + std::to_string(mail.item) +
+           " ";
+  }
   for (const auto& [wake_us, id] : Must(store.ListDueRuns(150, 100))) out += std::to_string(wake_us) + id + " ";
   for (int i = 0; i < 40; ++i) out += Must(store.FindIdempotency("s", "key_" + std::to_string(i))) ? '1' : '0';
   out += std::to_string(Must(store.GetHookCursor("hook_0"))) + " " + std::to_string(Must(store.GetHookCursor("hook_1"))) + "\n";
