@@ -14,7 +14,12 @@ ENDS = {  # workflow: its output, or how it fails
     "poll": 3,
     "caught": "expression_error",
     "nap": True,
+    "parent": [2, 4, 6],
+    "double": 8,
+    "one per customer": "ana",
+    "brief": True,
 }
+CONTEXTS = {"double": {"n": 4}, "one per customer": {"customer": "ana"}}
 
 
 class LanguageTest(unittest.TestCase):
@@ -48,12 +53,39 @@ class LanguageTest(unittest.TestCase):
             examples = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", page.read(), re.S)]
         self.assertGreaterEqual(len(examples), 7)
         for workflow in examples:
-            run = self.ended(self.begin(workflow)["id"])
+            if workflow["name"] == "tell":
+                teller = self.call("POST", "/v1/workflows", workflow, 201)["id"]
+                continue
+            run = self.ended(self.begin(workflow, CONTEXTS.get(workflow["name"]))["id"])
             if workflow["name"] == "saga":
                 self.assertEqual((run["status"], run["context"]), ("FAILED", {"booked": False, "tidy": True}))
                 self.assertEqual([step["status"] for step in run["compensations"] + run["finally"]], ["SUCCEEDED", "SUCCEEDED"])
-                continue
-            self.assertEqual((run["status"], run["output"]), ("SUCCEEDED", ENDS[workflow["name"]]), workflow["name"])
+            elif workflow["name"] == "may fail":
+                told = wait_until(lambda: self.call("GET", f"/v1/runs?workflow_id={teller}")["items"], 20, "the run that tells of the failure")
+                self.assertEqual(self.ended(told[0]["id"])["output"], "may fail: expression_error")
+            else:
+                self.assertEqual((run["status"], run["output"]), ("SUCCEEDED", ENDS[workflow["name"]]), workflow["name"])
+
+    def test_a_sub_workflow_is_shown_from_both_sides(self):
+        child = self.call("POST", "/v1/workflows", {"name": "child", "steps": [{"name": "ask", "action": "transform", "requires_approval": True, "input": {"expr": "1"}}],
+                                                    "output": "steps.ask.output"}, 201)
+        run = self.begin({"name": "p", "steps": [{"name": "c", "action": "workflow.run", "input": {"workflow": child["id"]}}], "output": "steps.c.output"})
+        step = wait_until(lambda: (s := self.call("GET", f"/v1/runs/{run['id']}")["steps"][0])["status"] == "WAITING" and s, 20, "the wait for the child")
+        shown = wait_until(lambda: (r := self.call("GET", f"/v1/runs/{step['child_run_id']}"))["status"] == "WAITING_APPROVAL" and r, 20, "the child")
+        self.assertEqual(shown["parent_run_id"], run["id"])
+        self.call("POST", f"/v1/runs/{shown['id']}/approve", None, 200)
+        ended = self.ended(run["id"])
+        self.assertEqual((ended["output"], ended["steps"][0]["child_run_id"]), (1, shown["id"]))
+
+    def test_a_run_beyond_its_limit_waits_and_says_so(self):
+        gate = {"name": "g", "limit": 1, "concurrency_key": "context.k", "steps": [{"name": "a", "action": "transform", "requires_approval": True, "input": {"expr": "1"}}]}
+        made = self.call("POST", "/v1/workflows", gate, 201)
+        runs = [self.call("POST", "/v1/runs", {"workflow_id": made["id"], "context": {"k": "x"}}, 201) for _ in range(3)]
+        self.assertEqual([run["status"] for run in runs], ["WAITING_APPROVAL", "WAITING", "WAITING"])
+        self.assertEqual((runs[1]["waits_for"], runs[1]["concurrency_key"]), ("limit", "x"))
+        self.call("POST", f"/v1/runs/{runs[0]['id']}/approve", None, 200)
+        wait_until(lambda: self.call("GET", f"/v1/runs/{runs[1]['id']}")["status"] == "WAITING_APPROVAL", 20, "the turn of the second")
+        self.assertEqual(self.call("GET", f"/v1/runs/{runs[2]['id']}")["status"], "WAITING")
 
     def test_signals_pause_and_resume(self):
         run = self.begin({"name": "s", "steps": [{"name": "wait", "action": "wait", "input": {"signal": "paid"}},
