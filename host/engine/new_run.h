@@ -10,7 +10,7 @@ namespace orc {
 
 struct BornRun {
   std::unique_ptr<RunSlot> slot;  // as it will be once `change` is on the disk
-  Change change;                  // the run, its first decision and its idempotency row
+  Change change;                  // the run, its first decision, its idempotency row and the step of its schedule
 };
 
 /// `new_run.identity` has its id and time. `done` is answered with the run as this makes it.

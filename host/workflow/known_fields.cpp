@@ -11,15 +11,16 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const Names kWorkflowFields = {"id",      "name",       "key",        "description",  "expressions", "labels",     "steps",
-                               "version", "created_at", "updated_at", "input_schema", "output",      "timeout_ms", "finally"};
-const Names kWorkflowLater = {"on_failure", "retention", "schedules", "concurrency_key", "limit", "on_limit"};
+const Names kWorkflowFields = {"id",         "name",       "key",          "description", "expressions", "labels",  "steps",    "version",
+                               "created_at", "updated_at", "input_schema", "output",      "timeout_ms",  "finally", "schedules"};
+const Names kWorkflowLater = {"on_failure", "retention", "concurrency_key", "limit", "on_limit"};
 const Names kStepFields = {"id", "name",  "key",      "description", "action",        "input",  "retry", "timeout_ms", "requires_approval",
                            "if", "needs", "for_each", "concurrency", "on_item_error", "repeat", "catch", "compensate", "idempotency_key"};
 const Names kRetryFields = {"max", "backoff_ms", "factor", "max_backoff_ms", "jitter", "on", "budget_ms"};
 const Names kGateFields = {"approvers", "count", "allow_self", "timeout_ms", "on_timeout", "form", "message"};
 const Names kRepeatFields = {"until", "every_ms", "max"};
 const Names kCatchFields = {"on", "goto", "set"};
+const Names kScheduleFields = {"name", "cron", "timezone", "overlap", "catch_up", "context", "paused", "description"};
 const Names kCompensateFields = {"name", "action", "input", "retry", "timeout_ms", "description"};
 const Names kNone = {};
 const Names kTransformFields = {"set", "expr"};
@@ -117,6 +118,10 @@ void CheckFields(const Json& document, bool strict, const DeclaredFields& declar
     for (size_t i = 0; i < steps->get_array().size(); ++i) {
       CheckStepFields(steps->get_array()[i], Pointer(Pointer("", list), i), strict, declared, report);
     }
+  }
+  const Json* schedules = Find(document, "schedules");
+  for (size_t i = 0; schedules != nullptr && schedules->is_array() && i < schedules->get_array().size(); ++i) {
+    CheckLevel(&schedules->get_array()[i], Pointer("/schedules", i), {kScheduleFields, kNone, "a schedule"}, strict, report);
   }
 }
 
