@@ -28,6 +28,7 @@ class FaultyStore final : public Store {
   }
   /// While set, GetRun, GetDocuments and the lists of due schedules fail with kUnavailable.
   void BreakReads(bool broken) { reads_broken_ = broken; }
+  int refused_reads() const { return refused_reads_; }
   /// So many readings of documents throw.
   void ThrowOnReads(int count) { throws_ = count; }
   const std::vector<size_t>& batch_sizes() const { return batch_sizes_; }  // of commits that were written; when nothing runs
@@ -102,12 +103,16 @@ class FaultyStore final : public Store {
   }
 
  private:
-  static Error Broken() { return {ErrorCode::kUnavailable, "the store is broken"}; }
+  Error Broken() {
+    ++refused_reads_;
+    return {ErrorCode::kUnavailable, "the store is broken"};
+  }
 
   const std::shared_ptr<Store> store_;
   std::mutex mutex_;
   Judge judge_;
   std::atomic<bool> reads_broken_{false};
+  std::atomic<int> refused_reads_{0};
   std::atomic<int> throws_{0};
   std::vector<size_t> batch_sizes_;
 };

@@ -64,7 +64,7 @@ class RandomChanges {
     orc::Run run = MakeRun(Id("run_"), 1000 + static_cast<int64_t>(Below(4)), static_cast<RunStatus>(Below(10)));
     run.progress.wake_us = static_cast<int64_t>(Below(3)) * 100;
     run.progress.updated_us = now_us_;
-    if (Below(2) == 0) run.identity.schedule_id = Id("sch_", 12);
+    if (Below(2) == 0) run.identity.schedule_id = Id("sch_", 6);
     change.new_runs.push_back(run);
   }
 
@@ -83,9 +83,9 @@ class RandomChanges {
       }
       change.schedule_sets.push_back(std::move(set));
     } else if (Below(2) == 0) {
-      change.schedule_pauses.push_back({Id("sch_", 12), Below(2) == 0, static_cast<int64_t>(Below(300))});
+      change.schedule_pauses.push_back({Id("sch_", 6), Below(2) == 0, static_cast<int64_t>(Below(300))});
     } else {
-      ScheduleAdvance advance{Id("sch_", 12), static_cast<int64_t>(1 + Below(3)), {}};
+      ScheduleAdvance advance{Id("sch_", 6), static_cast<int64_t>(1 + Below(3)), {}};
       // As with runs: one change moves a schedule once.
       for (const ScheduleAdvance& other : change.schedule_advances) {
         if (other.id == advance.id) return;
@@ -171,7 +171,7 @@ std::string Contents(Store& store) {
   Append(out, Must(store.ListSchedules("wf_1", all)).items);
   Append(out, Must(store.ListDueSchedules(150, 100)));
   Append(out, Must(store.ListOwingSchedules("", 100)));
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 6; ++i) {
     const std::string id = "sch_" + std::to_string(i);
     const auto row = store.GetSchedule(id);
     if (row.ok()) out += Describe(*row) + "\n";
