@@ -78,7 +78,8 @@ Answer PreviewCron(Call& call) {
   if (cron == nullptr) {
     return Error{ErrorCode::kUnreadable, "query parameter \"cron\" is missing, expected a cron expression such as 0 9 * * MON-FRI"};
   }
-  const std::string zone = timezone == nullptr ? "UTC" : *timezone;
+  std::string zone = timezone == nullptr ? "UTC" : *timezone;
+  if (zone.starts_with(' ')) zone.front() = '+';  // what a query makes of the "+" of an offset that was not encoded
   const auto timetable = Timetable::Make(*cron, zone);
   if (!timetable.ok()) return Error{ErrorCode::kUnreadable, "query parameters \"cron\" and \"timezone\": " + timetable.error().message};
   return JsonResponse(200, RenderPreview(*cron, zone, *timetable, call.parts().clock.NowUs(), count));

@@ -98,6 +98,8 @@ void LiveEngine::CreateRun(NewRun new_run, Done done) {
   const int64_t now_us = parts_.clock.NowUs();
   if (new_run.identity.id.empty()) new_run.identity.id = ids_.New(kRunPrefix);
   if (new_run.identity.created_us == 0) new_run.identity.created_us = now_us;
+  // Those of schedules come in crowds, at midnight say: together they cost a few commits.
+  const auto writer = new_run.schedule ? Committer::Writer::kCommitter : Committer::Writer::kCallerIfIdle;
   BornRun born = MakeRun(std::move(new_run), *std::move(definition), now_us, std::move(done));
 
   born.slot->wall_ahead_us = now_us - parts_.clock.SteadyUs();
@@ -111,8 +113,7 @@ void LiveEngine::CreateRun(NewRun new_run, Done done) {
     return;
   }
   auto on_done = [inbox, slot](const Result<void>& result) { inbox->Post(CommitEnded{slot, result, false}); };
-  Result<void> taken =
-      parts_.committer.Submit(std::move(born.change), Committer::Urgency::kNewWork, std::move(on_done), Committer::Writer::kCallerIfIdle);
+  Result<void> taken = parts_.committer.Submit(std::move(born.change), Committer::Urgency::kNewWork, std::move(on_done), writer);
   if (!taken.ok()) inbox->Post(CommitEnded{slot, std::move(taken), true});
 }
 

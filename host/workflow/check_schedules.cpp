@@ -25,7 +25,7 @@ void CheckContext(const Definition& definition, const Json& context, const std::
     const auto problems = definition.input_schema->Validate(context, at, is_template ? IsTemplated : nullptr);
     report.errors.insert(report.errors.end(), problems.begin(), problems.end());
   }
-  if (is_template) return;
+  if (is_template || !definition.expressions) return;
   for (const std::string& pointer : templated) {
     report.warnings.push_back({pointer, "the context of a schedule is literal: what stands in {{ }} is not evaluated"});
   }

@@ -150,6 +150,7 @@ TEST_F(SchedulesApi, AnExpressionIsPreviewedBeforeItIsStored) {
   ASSERT_EQ(Find(preview.json(), "items")->as_array().size(), 2u);
   EXPECT_TRUE(Text(Find(preview.json(), "items")->as_array()[0], "local").ends_with("-01-01T00:00:00-05:00")) << preview.body;
   EXPECT_EQ(Get("/v1/schedules/preview?cron=@daily").status, 200);
+  EXPECT_EQ(Text(Get("/v1/schedules/preview?cron=@daily&timezone=+02:00").json(), "timezone"), "+02:00");
   const auto detail = [&](const std::string& query) { return Text(ExpectProblem(Get("/v1/schedules/preview" + query), 400), "detail"); };
   EXPECT_NE(detail("").find("\"cron\" is missing"), std::string::npos);
   EXPECT_NE(detail("?cron=61+*+*+*+*").find("the minute field: found \"61\", expected 0 to 59"), std::string::npos);
