@@ -33,6 +33,10 @@ void WriteTail(JsonWriter& writer, const Run& run) {
   if (progress.undoing_failed) writer.Field("compensation", "incomplete");
   if (progress.finally_failed) writer.Field("finally_failed", true);
   if (!run.identity.parent.run_id.empty()) writer.Field("parent_run_id", run.identity.parent.run_id);
+  if (!run.identity.schedule_id.empty()) {
+    writer.Field("schedule_id", run.identity.schedule_id);
+    WriteTime(writer, "scheduled_for", run.identity.scheduled_us);
+  }
   writer.FieldRaw("labels", run.identity.labels.empty() ? "{}" : run.identity.labels);
   writer.Field("created_by", run.identity.created_by);
   WriteTime(writer, "created_at", run.identity.created_us);

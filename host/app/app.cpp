@@ -10,6 +10,7 @@
 #include "app/reloadable_checker.h"
 #include "app/template_pack.h"
 #include "base/ids.h"
+#include "schedules/schedules.h"
 #include "store/memory_store.h"
 #include "store/sqlite_store.h"
 
@@ -71,6 +72,8 @@ class AppImpl final : public App {
     ORC_RETURN_IF_ERROR(engine_->Start());
     ORC_RETURN_IF_ERROR(LoadTemplates());
     if (!config_.hooks.empty()) hooks_ = Hooks::Start(config_.hooks, clock_, *store_, *committer_, notifier_, *http_);
+    schedules_ =
+        Schedules::Start({clock_, ids_, *store_, *definitions_, *engine_, *committer_, notifier_}, config_.server.require_approval);
     server_->SetReady(true);
     return {};
   }
@@ -112,6 +115,7 @@ class AppImpl final : public App {
   void StopAll(int64_t drain_us) {
     stopped_ = true;
     if (server_) server_->SetReady(false);
+    schedules_.reset();  // before the engine: what comes due from now on is begun a little late by the next start
     if (engine_) engine_->Stop(clock_.SteadyUs() + drain_us);
     if (server_) server_->Stop(clock_.SteadyUs() + kLastAnswersUs);
     if (plugins_) plugins_->Stop();
@@ -139,6 +143,7 @@ class AppImpl final : public App {
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Hooks> hooks_;
+  std::unique_ptr<Schedules> schedules_;
   bool stopped_ = false;
 };
 

@@ -96,6 +96,8 @@ void LiveEngine::CreateRun(NewRun new_run, Done done) {
   const int64_t now_us = parts_.clock.NowUs();
   if (new_run.identity.id.empty()) new_run.identity.id = ids_.New(kRunPrefix);
   if (new_run.identity.created_us == 0) new_run.identity.created_us = now_us;
+  // Those of schedules come in crowds, at midnight say: together they cost a few commits.
+  const auto writer = new_run.schedule ? Committer::Writer::kCommitter : Committer::Writer::kCallerIfIdle;
   const Result<void> admitted = AdmitRun(**definition, new_run.identity, new_run.context, now_us);
   if (!admitted.ok()) return done(admitted.error());
   Result<BornRun> made = MakeLimited(std::move(new_run), *std::move(definition), now_us);
@@ -113,8 +115,7 @@ void LiveEngine::CreateRun(NewRun new_run, Done done) {
     return;
   }
   auto on_done = [inbox, slot](const Result<void>& result) { inbox->Post(CommitEnded{slot, result, false}); };
-  Result<void> taken =
-      parts_.committer.Submit(std::move(born.change), Committer::Urgency::kNewWork, std::move(on_done), Committer::Writer::kCallerIfIdle);
+  Result<void> taken = parts_.committer.Submit(std::move(born.change), Committer::Urgency::kNewWork, std::move(on_done), writer);
   if (!taken.ok()) inbox->Post(CommitEnded{slot, std::move(taken), true});
 }
 

@@ -26,6 +26,7 @@ Result<BornRun> MakeRun(NewRun new_run, std::shared_ptr<const Definition> defini
     if (new_run.render) new_run.idempotency->body = new_run.render(slot.run, *definition);
     born.change.idempotency.push_back(*std::move(new_run.idempotency));
   }
+  if (new_run.schedule) born.change.schedule_advances.push_back(*std::move(new_run.schedule));
   slot.definition = std::move(definition);
   slot.loaded = slot.attached = slot.committing = slot.is_new = true;
   slot.batch->target_revision = slot.run.progress.revision;

@@ -10,7 +10,7 @@ namespace orc {
 
 struct BornRun {
   std::unique_ptr<RunSlot> slot;  // as it will be once `change` is on the disk
-  Change change;                  // the run, its first decision and its idempotency row
+  Change change;                  // the run, its first decision, its idempotency row and the step of its schedule
 };
 
 /// How it begins: RunBegun or RunQueued, and which runs must make way for it.

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "store/change_time.h"
+#include "store/memory_schedules.h"
 #include "store/memory_tables.h"
 #include "store/store_errors.h"
 
@@ -286,6 +287,7 @@ Result<void> ApplyToMemory(const Change& change, MemoryTables& tables, UndoLog& 
   ORC_RETURN_IF_ERROR(application.Idempotency());
   application.Mail();
   application.HookCursors();
+  ORC_RETURN_IF_ERROR(ApplySchedules(change, tables, undo));
   return application.DeleteRuns();
 }
 

@@ -25,6 +25,7 @@ bool Matches(const MemoryRun& run, const RunFilter& filter) {
   const auto& statuses = filter.statuses;
   if (!statuses.empty() && std::find(statuses.begin(), statuses.end(), run.progress.status) == statuses.end()) return false;
   if (!filter.workflow_id.empty() && run.identity.workflow_id != filter.workflow_id) return false;
+  if (!filter.schedule_id.empty() && run.identity.schedule_id != filter.schedule_id) return false;
   if (filter.created_after_us > 0 && run.identity.created_us <= filter.created_after_us) return false;
   if (filter.created_before_us > 0 && run.identity.created_us >= filter.created_before_us) return false;
   return HasLabels(run.identity.labels, filter.labels);

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "store/memory_lists.h"
+#include "store/memory_schedules.h"
 #include "store/memory_tables.h"
 #include "store/page_cursor.h"
 #include "store/store_errors.h"
@@ -38,6 +39,19 @@ class MemoryStore final : public Store {
   Result<int64_t> LastEventId() override;
   Result<std::optional<IdempotencyRow>> FindIdempotency(const std::string& scope, const std::string& key) override;
   Result<int64_t> GetHookCursor(const std::string& hook) override;
+  Result<ScheduleRow> GetSchedule(const std::string& id) override { return FindSchedule(Locked(), id); }
+  Result<PageOf<ScheduleRow>> ListSchedules(const std::string& workflow_id, const Page& page) override {
+    return PageOfSchedules(Locked(), workflow_id, page);
+  }
+  Result<std::vector<ScheduleRow>> ListDueSchedules(int64_t until_us, int limit) override {
+    return DueSchedules(Locked(), until_us, limit);
+  }
+  Result<std::vector<ScheduleRow>> ListOwingSchedules(const std::string& after_id, int limit) override {
+    return OwingSchedules(Locked(), after_id, limit);
+  }
+  Result<std::vector<std::pair<std::string, RunStatus>>> ListLiveRunsOfSchedule(const std::string& id, int limit) override {
+    return LiveRunsOfSchedule(Locked(), id, limit);
+  }
   Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) override;
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override;
   Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) override;
@@ -48,6 +62,8 @@ class MemoryStore final : public Store {
   template <typename Row>
   static std::vector<Row> ReadRows(const std::map<int64_t, Row>& rows, const std::map<MemoryTables::RowKey, bool>& of_run,
                                    const std::string& run_id, int64_t after_id, int limit);
+
+  LockedTables Locked() { return {std::unique_lock(mutex_), tables_}; }
 
   std::mutex mutex_;  // not a shared one: readers that never pause would keep Commit out for ever
   MemoryTables tables_;

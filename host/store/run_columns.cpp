@@ -63,7 +63,11 @@ void AppendNewRun(const Run& run, JsonRows& rows) {
   rows.Row();
   AppendProgress(run.progress, rows);
   rows.Text(identity.id).Text(identity.workflow_id).Int(identity.workflow_version).Int(identity.created_us).Text(identity.created_by);
-  rows.Int(identity.approve_every_step).Text(identity.labels).Text(OriginText(identity)).Text(identity.limit_key);
+  rows.Int(identity.approve_every_step)
+      .Text(identity.labels)
+      .Text(OriginText(identity))
+      .Text(identity.limit_key)
+      .Text(identity.schedule_id);
 }
 
 void AppendRunUpdate(const RunUpdate& update, JsonRows& rows) {
@@ -112,6 +116,7 @@ Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first) {
   identity.labels = row.Text(first + 6);
   ORC_RETURN_IF_ERROR(ReadOrigin(row.View(first + 7), identity));
   identity.limit_key = row.Text(first + 8);
+  identity.schedule_id = row.Text(first + 9);
   return identity;
 }
 

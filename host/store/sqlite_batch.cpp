@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "store/change_time.h"
 #include "store/run_columns.h"
+#include "store/schedule_columns.h"
 
 namespace orc {
 namespace {
@@ -15,10 +16,11 @@ constexpr size_t kMaxBytes = 4u << 20;
 bool IsRare(const Change& change) {
   return !change.new_workflows.empty() || !change.workflow_updates.empty() || !change.new_versions.empty() ||
          !change.new_templates.empty() || !change.template_updates.empty() || !change.deleted_templates.empty() ||
-         !change.deleted_runs.empty() || change.idempotency_before_us > 0;
+         !change.deleted_runs.empty() || change.idempotency_before_us > 0 || !change.schedule_sets.empty() ||
+         !change.schedule_pauses.empty();
 }
 
-/// Calls `visit` with every run whose rows the change writes other than by appending; the same run may come several times.
+/// Calls `visit` with every run and schedule whose rows the change writes other than by appending; the same one may come several times.
 template <typename Visit>
 void ForEachRun(const Change& change, Visit visit) {
   for (const Run& run : change.new_runs) visit(run.identity.id);
@@ -26,6 +28,7 @@ void ForEachRun(const Change& change, Visit visit) {
   for (const auto& [run_id, key] : change.cleared_steps) visit(run_id);
   for (const StepRow& row : change.steps) visit(row.run_id);
   for (const DocumentRow& row : change.documents) visit(row.run_id);
+  for (const ScheduleAdvance& advance : change.schedule_advances) visit(advance.id);
 }
 
 }  // namespace
@@ -51,6 +54,7 @@ void SqliteBatch::Add(const Change& change) {
   AddSteps(change);
   AddDocuments(change);
   AddHistory(change);
+  AddSchedules(change);
   AddRest(change);
 }
 
@@ -125,6 +129,17 @@ void SqliteBatch::AddHistory(const Change& change) {
     logged_.insert(row.run_id);
     logs.Row().Text(row.run_id).Int(row.at_us).Int(row.step).Int(row.try_number).Text(row.level).Text(row.source).Text(row.text);
   }
+}
+
+void SqliteBatch::AddSchedules(const Change& change) {
+  for (const ScheduleSet& set : change.schedule_sets) {
+    AppendScheduleDrop(set, RowsOf(RowKind::kDroppedSchedules));
+    for (const ScheduleRow& row : set.rows) AppendSchedule(row, RowsOf(RowKind::kSchedules));
+  }
+  for (const SchedulePause& pause : change.schedule_pauses) {
+    RowsOf(RowKind::kSchedulePauses).Row().Text(pause.id).Int(pause.paused).Int(pause.next_us);
+  }
+  for (const ScheduleAdvance& advance : change.schedule_advances) AppendScheduleAdvance(advance, RowsOf(RowKind::kScheduleAdvances));
 }
 
 void SqliteBatch::AddRest(const Change& change) {

@@ -32,6 +32,10 @@ enum class RowKind : uint8_t {
   kReadMail,
   kMail,
   kHookCursors,
+  kDroppedSchedules,
+  kSchedules,
+  kSchedulePauses,
+  kScheduleAdvances,
   kDeletedRuns,
 };
 inline constexpr size_t kRowKinds = static_cast<size_t>(RowKind::kDeletedRuns) + 1;
@@ -56,10 +60,11 @@ class SqliteBatch {
   void AddSteps(const Change& change);
   void AddDocuments(const Change& change);
   void AddHistory(const Change& change);
+  void AddSchedules(const Change& change);
   void AddRest(const Change& change);
 
   std::array<JsonRows, kRowKinds> rows_;
-  std::unordered_set<std::string_view> runs_;    // whose rows the group writes
+  std::unordered_set<std::string_view> runs_;    // and schedules, whose rows the group writes
   std::unordered_set<std::string_view> logged_;  // whose logs it appends to
   std::unordered_set<std::string_view> mailed_;  // to whom it writes mail
   size_t changes_ = 0;

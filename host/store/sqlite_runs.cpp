@@ -32,15 +32,17 @@ Result<std::shared_ptr<const Json>> ReadContext(SqliteSession& session, const st
 std::string SqlOfList(const RunFilter& filter) {
   std::string sql = "SELECT " ORC_PROGRESS_COLUMNS ", " ORC_IDENTITY_COLUMNS
                     " FROM runs WHERE (created_us, id) < (?1, ?2) AND created_us > ?3 AND created_us < ?4";
-  if (filter.statuses.size() == 1) sql += " AND status = ?5";
+  if (filter.statuses.size() == 1) sql += filter.schedule_id.empty() ? " AND status = ?5" : " AND +status = ?5";
   if (filter.statuses.size() > 1) sql += " AND +status IN (SELECT value FROM json_each(?5))";
-  if (!filter.workflow_id.empty()) sql += " AND workflow_id = ?6";
+  // `+`: of the runs of one schedule all are of one workflow, and the schedule's own index knows them in their order.
+  if (!filter.workflow_id.empty()) sql += filter.schedule_id.empty() ? " AND workflow_id = ?6" : " AND +workflow_id = ?6";
+  if (!filter.schedule_id.empty()) sql += " AND schedule_id <> '' AND schedule_id = ?8";
   if (!filter.labels.empty()) {
     sql +=
         " AND NOT EXISTS (SELECT 1 FROM json_each(?7) AS w WHERE NOT EXISTS (SELECT 1 FROM json_each(runs.labels) AS l "
         "WHERE l.key = w.value->>0 AND l.type = 'text' AND l.value = w.value->>1))";
   }
-  return sql + " ORDER BY created_us DESC, id DESC LIMIT ?8";
+  return sql + " ORDER BY created_us DESC, id DESC LIMIT ?9";
 }
 
 /// The parameter for ?5: the one status as it is, several as a JSON array.
@@ -89,7 +91,7 @@ Result<PageOf<Run>> SqliteStore::ListRuns(const RunFilter& filter, const Page& p
   query.Bind(after.number).Bind(after.id);
   query.Bind(filter.created_after_us > 0 ? filter.created_after_us : INT64_MIN);
   query.Bind(filter.created_before_us > 0 ? filter.created_before_us : INT64_MAX);
-  query.Bind(statuses).Bind(filter.workflow_id).Bind(labels).Bind(RowsToAsk(page));
+  query.Bind(statuses).Bind(filter.workflow_id).Bind(labels).Bind(filter.schedule_id).Bind(RowsToAsk(page));
   ORC_ASSIGN_OR_RETURN(std::vector<Run> rows, ReadRows<Run>(query, ReadRun));
   return MakePage('r', std::move(rows), page, [](const Run& run) { return PagePosition{run.identity.created_us, run.identity.id}; });
 }

@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "expr/template.h"
 #include "workflow/check_expressions.h"
+#include "workflow/check_schedules.h"
 #include "workflow/definition.h"
 #include "workflow/http_url.h"
 #include "workflow/known_fields.h"
@@ -67,6 +68,7 @@ class Checker final : public DefinitionChecker {
     std::erase_if(problems, [&](const Problem& problem) { return !problem.place && known.contains(problem.pointer); });
     report.errors.insert(report.errors.end(), problems.begin(), problems.end());
     CheckExpressions(*definition, params, report);
+    CheckSchedules(document, *definition, params, report);
   }
 
   void CheckSteps(const Json& document, const JsonArray& steps, CheckReport& report) const {

@@ -19,7 +19,7 @@ constexpr int kMaxSuggestions = 20;
 constexpr int kMaxCompared = 1'000;
 
 const Names kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code", "caught"};
-const Names kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt", "labels"};
+const Names kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt", "labels", "scheduled_for"};
 
 /// Where an expression stands, and what it may name there beside context, steps, run and now.
 struct Place {

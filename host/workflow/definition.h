@@ -15,6 +15,7 @@
 #include "expr/expression.h"
 #include "expr/template.h"
 #include "workflow/policies.h"
+#include "workflow/schedule.h"
 
 namespace orc {
 
@@ -64,6 +65,7 @@ struct Definition {
   std::string on_failure;  // id or key of the workflow that a failure starts, or ""
   LimitPolicy limit;
   Retention retention;
+  std::vector<ScheduleDefinition> schedules;
 
   /// The step of that id, else of that key, else of that (unique) name; kNoStep, or kAmbiguousStep for a name that several bear.
   /// Compensations are not found.

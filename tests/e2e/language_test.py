@@ -18,6 +18,7 @@ ENDS = {  # workflow: its output, or how it fails
     "double": 8,
     "one per customer": "ana",
     "brief": True,
+    "report": "by hand",
 }
 CONTEXTS = {"double": {"n": 4}, "one per customer": {"customer": "ana"}}
 
@@ -51,7 +52,7 @@ class LanguageTest(unittest.TestCase):
     def test_every_example_of_the_page(self):
         with open(PAGE, encoding="utf-8") as page:
             examples = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", page.read(), re.S)]
-        self.assertGreaterEqual(len(examples), 7)
+        self.assertGreaterEqual(len(examples), 8)
         for workflow in examples:
             if workflow["name"] == "tell":
                 teller = self.call("POST", "/v1/workflows", workflow, 201)["id"]
@@ -65,6 +66,8 @@ class LanguageTest(unittest.TestCase):
                 self.assertEqual(self.ended(told[0]["id"])["output"], "may fail: expression_error")
             else:
                 self.assertEqual((run["status"], run["output"]), ("SUCCEEDED", ENDS[workflow["name"]]), workflow["name"])
+            listed = self.call("GET", f"/v1/schedules?workflow_id={run['workflow_id']}", None, 200)["items"]
+            self.assertEqual([schedule["name"] for schedule in listed], [schedule["name"] for schedule in workflow.get("schedules", [])])
 
     def test_a_sub_workflow_is_shown_from_both_sides(self):
         child = self.call("POST", "/v1/workflows", {"name": "child", "steps": [{"name": "ask", "action": "transform", "requires_approval": True, "input": {"expr": "1"}}],

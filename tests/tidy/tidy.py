@@ -21,6 +21,7 @@ MAY_KNOW = {
     "outbound": {"base"},
     "plugin": {"base", "expr", "workflow", "engine", "outbound"},
     "hooks": {"base", "expr", "workflow", "engine", "outbound"},
+    "schedules": {"base", "expr", "workflow", "engine"},
     "api": {"base", "expr", "workflow", "engine"},
 }
 MAY_KNOW["app"] = set(MAY_KNOW) | {"cli"}
