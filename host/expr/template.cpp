@@ -13,6 +13,16 @@ namespace {
 constexpr size_t kMaxSteps = 2'000'000;
 constexpr size_t kSlackBytes = 64u << 10;
 
+// A `{` right before an expression would be read as part of its `{{`.
+constexpr const char* kOneBrace = "{{ \"{\" }}";
+
+std::string AsPiece(const std::string& source) {
+  std::string piece = "{{ " + source + " }}";
+  // Behind a comment the end must stand on a line of its own.
+  const bool is_whole = source.find("//") == std::string::npos || SplitTemplate(piece).ok();
+  return is_whole ? piece : "{{ " + source + "\n}}";
+}
+
 std::string_view View(const boost::json::string& text) { return {text.data(), text.size()}; }
 Json TextJson(std::string_view text) { return boost::json::string(text.data(), text.size()); }
 
@@ -156,14 +166,13 @@ Result<Json> Template::FillKnown(const Site& site, const KnownName& is_known, co
       ORC_ASSIGN_OR_RETURN(const std::string shown, ToText(value, budget));
       text += shown;
     } else {
-      if ((text.size() - (text.find_last_not_of('{') + 1)) % 2 != 0) {
-        return Error{ErrorCode::kInvalid, "a text that ends with \"{\" can't be put right before {{ " + piece.expression->source() + " }}"};
-      }
+      const bool has_odd_brace = (text.size() - (text.find_last_not_of('{') + 1)) % 2 != 0;
+      if (has_odd_brace) text.pop_back();
       std::string source = piece.expression->source();
       if (IsKnown(*piece.expression, is_known, false)) {
         ORC_ASSIGN_OR_RETURN(source, piece.expression->Residual(is_known, scope, budget));
       }
-      done += EscapeBraces(std::exchange(text, {})) + "{{ " + source + " }}";
+      done += EscapeBraces(std::exchange(text, {})) + (has_odd_brace ? kOneBrace : "") + AsPiece(source);
     }
   }
   done += EscapeBraces(std::move(text));
