@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "app/read_file.h"
+#include "base/read_file.h"
 #include "app/units.h"
 #include "base/json_schema.h"
 #include "base/nearest.h"

@@ -19,7 +19,8 @@ MAY_KNOW = {
     "engine": {"base", "expr", "workflow"},
     "store": {"base", "expr", "workflow", "engine"},
     "outbound": {"base"},
-    "plugin": {"base", "expr", "workflow", "engine", "outbound"},
+    "secrets": {"base"},
+    "plugin": {"base", "expr", "workflow", "engine", "outbound", "secrets"},
     "hooks": {"base", "expr", "workflow", "engine", "outbound"},
     "api": {"base", "expr", "workflow", "engine"},
 }
