@@ -153,7 +153,9 @@ class AppImpl final : public App {
   bool stopped_ = false;
 };
 
-bool CanReload(const std::string& key) { return key.starts_with("log.") || key == "policy.workflow_schema" || key == "policy.strict" || key.starts_with("secrets."); }
+bool CanReload(const std::string& key) {
+  return key.starts_with("log.") || key == "policy.workflow_schema" || key == "policy.strict" || key.starts_with("secrets.");
+}
 
 /// The keys whose value differs, set or not.
 std::vector<std::string> ChangedKeys(const std::map<std::string, std::string>& before, const std::map<std::string, std::string>& after) {

@@ -8,8 +8,8 @@
 #include "app/config_meaning.h"
 #include "app/config_secrets.h"
 #include "app/config_section.h"
-#include "base/read_file.h"
 #include "app/yaml_document.h"
+#include "base/read_file.h"
 
 namespace orc {
 namespace {

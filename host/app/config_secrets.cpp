@@ -24,9 +24,11 @@ std::vector<std::pair<SecretPlace::Kind, const Json*>> PlacesIn(const Json& secr
 
 std::string PlaceFault(SecretPlace::Kind kind, std::string_view at) {
   if (at.empty() || at.find('\0') != std::string_view::npos) return std::string(kExpected) + ", each a text that is not empty";
-  if (kind == SecretPlace::Kind::kEnvironment && at.find('=') != std::string_view::npos) return "no environment variable has a = in its name";
+  if (kind == SecretPlace::Kind::kEnvironment && at.find('=') != std::string_view::npos)
+    return "no environment variable has a = in its name";
   const bool is_path = at.find('/') != std::string_view::npos || at == "." || at == "..";
-  if (kind == SecretPlace::Kind::kCredential && is_path) return "a credential is a file's name in $CREDENTIALS_DIRECTORY, without any folder";
+  if (kind == SecretPlace::Kind::kCredential && is_path)
+    return "a credential is a file's name in $CREDENTIALS_DIRECTORY, without any folder";
   return {};
 }
 

@@ -73,7 +73,8 @@ std::unique_ptr<Plugins> Plugins::Load(const Options& options, const Clock& cloc
 }
 
 PluginHost::PluginHost(const Options& options, const Clock& clock, HttpService& http)
-    : options_(options), core_(std::make_shared<PluginCore>(clock, http, options.blocking_threads, options.max_output_bytes, options.secrets)) {}
+    : options_(options),
+      core_(std::make_shared<PluginCore>(clock, http, options.blocking_threads, options.max_output_bytes, options.secrets)) {}
 
 PluginHost::~PluginHost() { Stop(); }
 

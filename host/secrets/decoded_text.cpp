@@ -1,5 +1,6 @@
 #include "secrets/decoded_text.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/utf8.h"
@@ -9,26 +10,34 @@ namespace {
 
 class Builder {
  public:
-  explicit Builder(std::string_view source) : source_(source) {
+  Builder(std::string_view source, bool with_begins) : source_(source), with_begins_(with_begins) {
     made_.text.reserve(source.size());
-    made_.begins.reserve(source.size() + 1);
+    if (with_begins) made_.begins.reserve(source.size() + 1);
   }
-  void Add(std::string_view bytes, size_t from) {
+  /// `bytes` take the place of [begin, end) of the source; what is between the last place and this one stays.
+  void Replace(size_t begin, size_t end, std::string_view bytes) {
+    CopyTo(begin);
     made_.text.append(bytes);
-    made_.begins.insert(made_.begins.end(), bytes.size(), static_cast<uint32_t>(from));
+    if (with_begins_) made_.begins.insert(made_.begins.end(), bytes.size(), static_cast<uint32_t>(begin));
+    done_ = end;
   }
-  /// The source's own bytes.
-  void Copy(size_t begin, size_t end) {
-    made_.text.append(source_, begin, end - begin);
-    for (size_t at = begin; at < end; ++at) made_.begins.push_back(static_cast<uint32_t>(at));
-  }
-  DecodedText Take() {
-    made_.begins.push_back(static_cast<uint32_t>(source_.size()));
+  std::optional<DecodedText> Take() {
+    if (done_ == 0) return std::nullopt;
+    CopyTo(source_.size());
+    if (with_begins_) made_.begins.push_back(static_cast<uint32_t>(source_.size()));
     return std::move(made_);
   }
 
  private:
+  void CopyTo(size_t end) {
+    made_.text.append(source_, done_, end - done_);
+    for (; with_begins_ && done_ < end; ++done_) made_.begins.push_back(static_cast<uint32_t>(done_));
+    done_ = end;
+  }
+
   const std::string_view source_;
+  const bool with_begins_;
+  size_t done_ = 0;  // of the source
   DecodedText made_;
 };
 
@@ -72,51 +81,30 @@ Escape ReadEscape(std::string_view source, size_t at) {
   return ReadUnicode(source, at);
 }
 
-}  // namespace
-
-std::optional<DecodedText> UndoPercent(std::string_view source, bool plus_is_space) {
-  const std::string_view signs = plus_is_space ? "%+" : "%";
-  if (source.find_first_of(signs) == std::string_view::npos) return std::nullopt;
-  Builder builder(source);
-  size_t done = 0;
-  bool is_changed = false;
-  for (size_t at = source.find_first_of(signs); at != std::string_view::npos; at = source.find_first_of(signs, at)) {
-    const auto byte = source[at] == '%' ? ReadHex(source, at + 1, 2) : std::optional<uint32_t>(' ');
-    const size_t size = !byte || source[at] != '%' ? 1 : 3;
-    if (byte) {
-      builder.Copy(done, at);
-      const char decoded = static_cast<char>(*byte);
-      builder.Add({&decoded, 1}, at);
-      done = at + size;
-      is_changed = true;
-    }
-    at += size;
-  }
-  if (!is_changed) return std::nullopt;
-  builder.Copy(done, source.size());
-  return builder.Take();
+/// The first sign of an encoding from `at` on.
+size_t FindSign(Encoding encoding, std::string_view source, size_t at) {
+  const size_t sign = source.find(encoding == Encoding::kEscapes ? '\\' : '%', at);
+  return encoding == Encoding::kPercentAndSpace ? std::min(sign, source.find('+', at)) : sign;
 }
 
-std::optional<DecodedText> UndoEscapes(std::string_view source) {
-  size_t at = source.find('\\');
+Escape ReadSign(Encoding encoding, std::string_view source, size_t at) {
+  if (encoding == Encoding::kEscapes) return ReadEscape(source, at);
+  if (source[at] == '+') return {" ", 1};
+  const auto byte = ReadHex(source, at + 1, 2);
+  return byte ? Escape{std::string(1, static_cast<char>(*byte)), 3} : Escape{};
+}
+
+}  // namespace
+
+std::optional<DecodedText> Undo(Encoding encoding, std::string_view source, bool with_begins) {
+  size_t at = FindSign(encoding, source, 0);
   if (at == std::string_view::npos) return std::nullopt;
-  Builder builder(source);
-  size_t done = 0;
-  bool is_changed = false;
-  for (; at != std::string_view::npos; at = source.find('\\', at)) {
-    const Escape escape = ReadEscape(source, at);
-    if (escape.size == 0) {
-      ++at;
-      continue;
-    }
-    builder.Copy(done, at);
-    builder.Add(escape.bytes, at);
-    at += escape.size;
-    done = at;
-    is_changed = true;
+  Builder builder(source, with_begins);
+  while (at != std::string_view::npos) {
+    const Escape escape = ReadSign(encoding, source, at);
+    if (escape.size > 0) builder.Replace(at, at + escape.size, escape.bytes);
+    at = FindSign(encoding, source, at + std::max<size_t>(1, escape.size));
   }
-  if (!is_changed) return std::nullopt;
-  builder.Copy(done, source.size());
   return builder.Take();
 }
 

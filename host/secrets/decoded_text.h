@@ -18,12 +18,15 @@ struct DecodedText {
   uint32_t SourceEnd(size_t end) const { return begins[end]; }
 };
 
-// Nothing when there is nothing to undo. `source` has less than 4 GiB.
+/// What can be undone.
+enum class Encoding : uint8_t {
+  kEscapes,          // `\n`, `\"`, `\/`, `\u00e9` … A backslash that escapes nothing stays.
+  kPercent,          // `%XX`
+  kPercentAndSpace,  // also `+`
+};
 
-/// `%XX`; with `plus_is_space` also `+`.
-std::optional<DecodedText> UndoPercent(std::string_view source, bool plus_is_space);
-/// `\n`, `\"`, `\/`, `\u00e9` … A backslash that escapes nothing stays.
-std::optional<DecodedText> UndoEscapes(std::string_view source);
+/// Nothing when there is nothing to undo. Without `with_begins` only the text is made. `source` has less than 4 GiB.
+std::optional<DecodedText> Undo(Encoding encoding, std::string_view source, bool with_begins);
 /// `outer` was decoded of the text of `inner`: as if it had been decoded of the source of `inner`.
 DecodedText Joined(const DecodedText& inner, DecodedText outer);
 

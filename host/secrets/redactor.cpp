@@ -1,6 +1,7 @@
 #include "secrets/redactor.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "base/utf8.h"
@@ -10,13 +11,16 @@ namespace {
 
 constexpr int kLayers = 2;
 
-bool IsBase64(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("+/-_").find(c) != std::string_view::npos; }
+bool IsBase64(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("+/-_").find(c) != std::string_view::npos;
+}
 
 /// Where the text ends without what shows that it was cut.
 size_t EndBeforeCut(std::string_view text) {
   for (bool was_cut = true; was_cut;) {
     was_cut = false;
-    for (const std::string_view mark : {std::string_view("…"), kReplacement, std::string_view("."), std::string_view(" "), std::string_view("\"")}) {
+    for (const std::string_view mark :
+         {std::string_view("…"), kReplacement, std::string_view("."), std::string_view(" "), std::string_view("\"")}) {
       if (!text.ends_with(mark)) continue;
       text.remove_suffix(mark.size());
       was_cut = true;
@@ -25,7 +29,8 @@ size_t EndBeforeCut(std::string_view text) {
   return text.size();
 }
 
-std::vector<SecretForm> AllForms(const std::vector<Redactor::Secret>& secrets, std::vector<std::string>& names, std::vector<size_t>& owners) {
+std::vector<SecretForm> AllForms(const std::vector<Redactor::Secret>& secrets, std::vector<std::string>& names,
+                                 std::vector<size_t>& owners) {
   std::vector<SecretForm> all;
   for (const Redactor::Secret& secret : secrets) {
     if (secret.value.size() < Redactor::kLeastBytes) continue;
@@ -38,26 +43,42 @@ std::vector<SecretForm> AllForms(const std::vector<Redactor::Secret>& secrets, s
   return all;
 }
 
-std::vector<std::string> TextsOf(const std::vector<SecretForm>& forms) {
+enum class Part : uint8_t { kAll, kBeginning, kEnd };
+
+std::vector<std::string> TextsOf(const std::vector<SecretForm>& forms, Part part) {
   std::vector<std::string> texts;
-  for (const SecretForm& form : forms) texts.push_back(form.text);
+  for (const SecretForm& form : forms) {
+    const size_t from = part == Part::kEnd ? form.text.size() - Redactor::kLeastBytes : 0;
+    texts.push_back(form.text.substr(from, part == Part::kBeginning ? Redactor::kLeastBytes : std::string::npos));
+  }
   return texts;
 }
 
 }  // namespace
 
-Redactor::Redactor(const std::vector<Secret>& secrets) : forms_(AllForms(secrets, names_, owners_)), search_(TextsOf(forms_)) {
+Redactor::Redactor(const std::vector<Secret>& secrets)
+    : forms_(AllForms(secrets, names_, owners_)),
+      search_(TextsOf(forms_, Part::kAll)),
+      beginnings_(TextsOf(forms_, Part::kBeginning)),
+      endings_(TextsOf(forms_, Part::kEnd)) {
   for (const Secret& secret : secrets) has_space_ = has_space_ || secret.value.find(' ') != std::string::npos;
+  for (const SecretForm& form : forms_) longest_ = std::max(longest_, form.text.size());
 }
 
-bool Redactor::HoldsEncoding(std::string_view text) const { return text.find_first_of(has_space_ ? "\\%+" : "\\%") != std::string_view::npos; }
+std::span<const Encoding> Redactor::Encodings() const {
+  static constexpr std::array kAll = {Encoding::kEscapes, Encoding::kPercent, Encoding::kPercentAndSpace};
+  return std::span(kAll).first(has_space_ ? 3 : 2);
+}
 
 bool Redactor::Finds(std::string_view text) const { return IsIn(text, kLayers); }
 
 bool Redactor::IsIn(std::string_view text, int layers) const {
-  std::vector<Span> spans;
-  Collect(text, nullptr, layers, spans);
-  return !spans.empty();
+  if (search_.IsIn(text)) return true;
+  if (layers == 0) return false;
+  return std::ranges::any_of(Encodings(), [&](Encoding encoding) {
+    const auto decoded = Undo(encoding, text, false);
+    return decoded && IsIn(decoded->text, layers - 1);
+  });
 }
 
 void Redactor::Collect(std::string_view text, const DecodedText* from, int layers, std::vector<Span>& spans) const {
@@ -72,36 +93,34 @@ void Redactor::Collect(std::string_view text, const DecodedText* from, int layer
     }
     return true;
   });
-  if (layers > 0 && HoldsEncoding(text)) CollectDecoded(text, from, layers - 1, spans);
-}
-
-void Redactor::CollectDecoded(std::string_view text, const DecodedText* from, int layers, std::vector<Span>& spans) const {
-  const auto look = [&](std::optional<DecodedText> decoded) {
-    if (!decoded) return;
-    const std::string inner = decoded->text;
+  if (layers == 0) return;
+  for (const Encoding encoding : Encodings()) {
+    auto decoded = Undo(encoding, text, true);
+    if (!decoded) continue;
+    const std::string inner = std::move(decoded->text);
     const DecodedText whole = from != nullptr ? Joined(*from, *std::move(decoded)) : *std::move(decoded);
-    Collect(inner, &whole, layers, spans);
-  };
-  look(UndoEscapes(text));
-  look(UndoPercent(text, false));
-  if (has_space_) look(UndoPercent(text, true));
+    Collect(inner, &whole, layers - 1, spans);
+  }
 }
 
 void Redactor::CollectCut(std::string_view text, std::vector<Span>& spans) const {
-  const size_t end = EndBeforeCut(text);
-  for (size_t form = 0; form < forms_.size(); ++form) {
-    const std::string_view pattern = forms_[form].text;
-    const size_t most = std::min(pattern.size() - 1, end);
-    for (size_t size = most; size >= kLeastBytes; --size) {
-      if (text.substr(end - size, size) == pattern.substr(0, size)) spans.push_back({end - size, end, owners_[form]});
-      if (text.substr(0, size) == pattern.substr(pattern.size() - size)) spans.push_back({0, size, owners_[form]});
-    }
-  }
+  const size_t end = EndBeforeCut(text), most = std::min(longest_, end);
+  beginnings_.ForEach(text.substr(end - most, most), [&](size_t form, size_t at) {
+    const size_t begin = end - most + at;
+    if (std::string_view(forms_[form].text).starts_with(text.substr(begin, end - begin))) spans.push_back({begin, end, owners_[form]});
+    return true;
+  });
+  endings_.ForEach(text.substr(0, longest_), [&](size_t form, size_t at) {
+    const size_t size = at + kLeastBytes;
+    if (forms_[form].text.ends_with(text.substr(0, size))) spans.push_back({0, size, owners_[form]});
+    return true;
+  });
 }
 
 std::string Redactor::Replaced(std::string text, std::vector<Span> spans) const {
   if (spans.empty()) return text;
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+  std::sort(spans.begin(), spans.end(),
+            [](const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
   std::string out;
   size_t done = 0;
   for (size_t i = 0; i < spans.size();) {
@@ -128,20 +147,8 @@ std::string Redactor::InCutText(std::string text) const {
   return Replaced(std::move(text), std::move(spans));
 }
 
-bool Redactor::IsInStrings(std::string_view document) const {
-  for (size_t at = document.find('"'); at != std::string_view::npos; at = document.find('"', at)) {
-    const size_t begin = ++at;
-    while (at < document.size() && document[at] != '"') at += document[at] == '\\' ? 2 : 1;
-    const std::string_view text = document.substr(begin, std::min(at, document.size()) - begin);
-    if (HoldsEncoding(text) && IsIn(text, kLayers + 1)) return true;
-    if (at++ >= document.size()) break;
-  }
-  return false;
-}
-
 std::string Redactor::InJson(std::string document) const {
-  const bool is_in = search_.IsIn(document) || (HoldsEncoding(document) && IsInStrings(document));
-  if (!is_in) return document;
+  if (!IsIn(document, kLayers + 1)) return document;  // one layer is the document's own
   Result<Json> parsed = ParseJson(document);
   if (!parsed.ok()) return InText(std::move(document));
   Redact(*parsed);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,12 +41,10 @@ class Redactor {
     size_t secret;
   };
   void Collect(std::string_view text, const DecodedText* from, int layers, std::vector<Span>& spans) const;
-  void CollectDecoded(std::string_view text, const DecodedText* from, int layers, std::vector<Span>& spans) const;
   void CollectCut(std::string_view text, std::vector<Span>& spans) const;
   std::string Replaced(std::string text, std::vector<Span> spans) const;
   bool IsIn(std::string_view text, int layers) const;
-  bool IsInStrings(std::string_view document) const;
-  bool HoldsEncoding(std::string_view text) const;
+  std::span<const Encoding> Encodings() const;
   void Redact(Json& value) const;
   void RedactObject(JsonObject& object) const;
 
@@ -53,7 +52,10 @@ class Redactor {
   std::vector<size_t> owners_;     // of each form: index in names_
   std::vector<SecretForm> forms_;  // as search_ numbers them
   bool has_space_ = false;
+  size_t longest_ = 0;  // form
   PatternSearch search_;
+  PatternSearch beginnings_;  // the first kLeastBytes of each form
+  PatternSearch endings_;     // the last
 };
 
 }  // namespace orc

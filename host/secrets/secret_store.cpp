@@ -6,7 +6,9 @@
 
 namespace orc {
 
-SecretStore::SecretStore(Places places, EnvironmentLookup environment) : environment_(std::move(environment)) { Configure(std::move(places)); }
+SecretStore::SecretStore(Places places, EnvironmentLookup environment) : environment_(std::move(environment)) {
+  Configure(std::move(places));
+}
 
 void SecretStore::Configure(Places places) {
   {

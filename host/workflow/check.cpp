@@ -35,11 +35,7 @@ class Checker final : public DefinitionChecker {
  public:
   Checker(std::shared_ptr<const JsonSchema> schema, DeclaredFields declared, const DefinitionChecker::Options& options,
           const ActionCatalog& catalog)
-      : schema_(std::move(schema)),
-        declared_(std::move(declared)),
-        strict_(options.strict),
-        secrets_(options.secrets),
-        catalog_(catalog) {}
+      : schema_(std::move(schema)), declared_(std::move(declared)), strict_(options.strict), secrets_(options.secrets), catalog_(catalog) {}
 
   CheckReport Check(const Json& document, const Json* params) const override {
     CheckReport report;

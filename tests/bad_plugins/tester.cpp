@@ -92,7 +92,8 @@ struct Obedient : Base {
 
 /// Fails, and repeats its input wherever it can.
 struct Chatter : Base {
-  static constexpr ActionInfo kInfo{"test.chatter", "1.0.0", "Says its input in the log, the message, the detail and the headers.", "", kText};
+  static constexpr ActionInfo kInfo{"test.chatter", "1.0.0", "Says its input in the log, the message, the detail and the headers.", "",
+                                    kText};
   using Base::Base;
   void Start(Attempt attempt, const Request& request) {
     attempt.AppendLog("got " + std::string(request.input));

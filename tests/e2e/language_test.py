@@ -5,6 +5,7 @@ import re
 import unittest
 
 from server import Server, wait_until
+from stub import Reply, Stub
 
 PAGE = os.path.join(os.environ["ORC_SOURCE_DIR"], "docs", "workflow-language.md")
 ENDS = {  # workflow: its output, or how it fails
@@ -14,18 +15,22 @@ ENDS = {  # workflow: its output, or how it fails
     "poll": 3,
     "caught": "expression_error",
     "nap": True,
+    "with a secret": "Bearer [secret api_token]-of-test",
 }
 
 
 class LanguageTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
+        cls.stub = Stub()
+        cls.stub.on("*", "/v1/me", lambda request: Reply(200, {"you_sent": request.headers["authorization"]}))
+        cls.server = Server({"secrets": {"api_token": {"env": "API_TOKEN"}}}, env={"API_TOKEN": "a-token-of-the-test"})
 
     @classmethod
     def tearDownClass(cls):
         cls.server.stop()
         cls.server.close()
+        cls.stub.close()
 
     def call(self, method, path, body=None, expect=None):
         answer = self.server.call(method, path, body)
@@ -46,14 +51,16 @@ class LanguageTest(unittest.TestCase):
     def test_every_example_of_the_page(self):
         with open(PAGE, encoding="utf-8") as page:
             examples = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", page.read(), re.S)]
-        self.assertGreaterEqual(len(examples), 7)
+        self.assertGreaterEqual(len(examples), 8)
         for workflow in examples:
-            run = self.ended(self.begin(workflow)["id"])
+            context = {"service": self.stub.url, "suffix": "-of-test"} if workflow["name"] == "with a secret" else {}
+            run = self.ended(self.begin(workflow, context)["id"])
             if workflow["name"] == "saga":
                 self.assertEqual((run["status"], run["context"]), ("FAILED", {"booked": False, "tidy": True}))
                 self.assertEqual([step["status"] for step in run["compensations"] + run["finally"]], ["SUCCEEDED", "SUCCEEDED"])
                 continue
             self.assertEqual((run["status"], run["output"]), ("SUCCEEDED", ENDS[workflow["name"]]), workflow["name"])
+        self.assertEqual([request.headers["authorization"] for request in self.stub.requests("/v1/me")], ["Bearer a-token-of-the-test-of-test"])
 
     def test_signals_pause_and_resume(self):
         run = self.begin({"name": "s", "steps": [{"name": "wait", "action": "wait", "input": {"signal": "paid"}},

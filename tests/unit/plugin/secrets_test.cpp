@@ -50,7 +50,8 @@ std::string Dispatched(const std::string& input, const std::string& context = "{
 TEST(SecretInput, IsPutInAtTheCall) {
   EXPECT_EQ(Dispatched(R"({"h":"{{ secrets.token }}"})"), R"({"h":"canary-value"})");
   EXPECT_EQ(Dispatched(R"({"h":"Bearer {{ secrets.token }}!"})"), R"({"h":"Bearer canary-value!"})");
-  EXPECT_EQ(Dispatched(R"({"h":"{{ \"Bearer \" + secrets.token + context.suffix }}"})", R"({"suffix":"-x"})"), R"({"h":"Bearer canary-value-x"})");
+  EXPECT_EQ(Dispatched(R"({"h":"{{ \"Bearer \" + secrets.token + context.suffix }}"})", R"({"suffix":"-x"})"),
+            R"({"h":"Bearer canary-value-x"})");
   EXPECT_EQ(Dispatched(R"({"h":"{{ context.user }}:{{ secrets[\"token\"] }}","n":"{{ context.n + 1 }}"})", R"({"user":"ana","n":4})"),
             R"({"h":"ana:canary-value","n":5})");
   EXPECT_EQ(Dispatched(R"({"h":"{{ base64.encode(bytes(context.user + ':' + secrets.token)) }}"})", R"({"user":"ana"})"),
@@ -64,18 +65,34 @@ TEST(SecretInput, IsPutInAtTheCall) {
 
 // Only what the definition wrote is evaluated: data that looks like an expression stays data.
 TEST(SecretInput, DataIsNeverAnExpression) {
-  const std::string hostile[] = {"{{ secrets.token }}", "{{secrets.token}}", "{{{{ secrets.token }}", "{", "{{", "{{{", "}}", "{{ \"",
-                                 "\" + secrets.token + \"", "' + secrets.token + '", "\\", "\\\"", "*/ secrets.token", "// secrets.token\n",
-                                 "{{ 1 +", "\n}}{{ secrets.token }}", "{ secrets.token }}", "secrets.token }}"};
+  const std::string hostile[] = {"{{ secrets.token }}",
+                                 "{{secrets.token}}",
+                                 "{{{{ secrets.token }}",
+                                 "{",
+                                 "{{",
+                                 "{{{",
+                                 "}}",
+                                 "{{ \"",
+                                 "\" + secrets.token + \"",
+                                 "' + secrets.token + '",
+                                 "\\",
+                                 "\\\"",
+                                 "*/ secrets.token",
+                                 "// secrets.token\n",
+                                 "{{ 1 +",
+                                 "\n}}{{ secrets.token }}",
+                                 "{ secrets.token }}",
+                                 "secrets.token }}"};
   for (const std::string& one : hostile) {
     for (const std::string& two : hostile) {
       const std::string context = "{\"a\":" + Quoted(one) + ",\"b\":" + Quoted(two) + ",\"o\":{\"deep\":[" + Quoted(one) + "]}}";
-      const std::string input = R"({"mixed":"{{ context.a }}{{ context.b }}{{ secrets.token }}{{ context.a }}{{ context.b }}",)"
-                                R"("in":"{{ context.a + secrets.token + context.b }}","whole":"{{ context.a }}","object":"{{ context.o }}",)"
-                                R"("map":"{{ {'k': context.b}['k'] + secrets.token }}"})";
-      const std::string expected = "{\"mixed\":" + Quoted(one + two + "canary-value" + one + two) + ",\"in\":" +
-                                   Quoted(one + "canary-value" + two) + ",\"whole\":" + Quoted(one) + ",\"object\":{\"deep\":[" + Quoted(one) +
-                                   "]},\"map\":" + Quoted(two + "canary-value") + "}";
+      const std::string input =
+          R"({"mixed":"{{ context.a }}{{ context.b }}{{ secrets.token }}{{ context.a }}{{ context.b }}",)"
+          R"("in":"{{ context.a + secrets.token + context.b }}","whole":"{{ context.a }}","object":"{{ context.o }}",)"
+          R"("map":"{{ {'k': context.b}['k'] + secrets.token }}"})";
+      const std::string expected = "{\"mixed\":" + Quoted(one + two + "canary-value" + one + two) +
+                                   ",\"in\":" + Quoted(one + "canary-value" + two) + ",\"whole\":" + Quoted(one) +
+                                   ",\"object\":{\"deep\":[" + Quoted(one) + "]},\"map\":" + Quoted(two + "canary-value") + "}";
       EXPECT_EQ(Dispatched(input, context), expected) << one << " | " << two;
     }
   }

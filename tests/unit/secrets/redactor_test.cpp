@@ -56,7 +56,8 @@ TEST(Redactor, FindsBase64WhereverTheValueBegins) {
       const std::string shown = OfOne().InText("Basic " + encoded + ";");
       EXPECT_NE(shown.find("[secret TOKEN]"), std::string::npos) << encoded;
       // What is left of the encoded text holds no bit of the value.
-      EXPECT_LE(shown.size(), std::string("Basic [secret TOKEN]==;").size() + (before.size() + 2) / 3 * 4 + (behind.size() + 2) / 3 * 4) << shown;
+      EXPECT_LE(shown.size(), std::string("Basic [secret TOKEN]==;").size() + (before.size() + 2) / 3 * 4 + (behind.size() + 2) / 3 * 4)
+          << shown;
     }
   }
   std::string for_urls = Base64(">>>???" + kValue);

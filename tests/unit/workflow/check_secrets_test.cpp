@@ -11,7 +11,8 @@ class CheckSecretsTest : public CheckerTest {
     return R"({"name":"w","steps":[{"name":"s","action":"http","input":{"url":"http://h/"})" + fields + "}]}";
   }
   static std::string Call(const std::string& header) {
-    return R"({"name":"w","steps":[{"name":"s","action":"http","input":{"url":"http://h/","headers":{"Authorization":")" + header + "\"}}}]}";
+    return R"({"name":"w","steps":[{"name":"s","action":"http","input":{"url":"http://h/","headers":{"Authorization":")" + header +
+           "\"}}}]}";
   }
 };
 
@@ -40,8 +41,9 @@ TEST_F(CheckSecretsTest, AreKnownNowhereElse) {
     const std::string document = R"({"name":"w","steps":[{"name":"s","action":)" + std::string(step) + "}]}";
     EXPECT_NE(Errors(document).find(nowhere), std::string::npos) << step << Errors(document);
   }
-  EXPECT_NE(Errors(R"({"name":"w","output":"secrets.pin","steps":[{"name":"s","action":"http","input":{"url":"http://h/"}}]})").find(nowhere),
-            std::string::npos);
+  EXPECT_NE(
+      Errors(R"({"name":"w","output":"secrets.pin","steps":[{"name":"s","action":"http","input":{"url":"http://h/"}}]})").find(nowhere),
+      std::string::npos);
 }
 
 // Whoever starts a run must not choose the secret that is sent.
