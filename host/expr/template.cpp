@@ -15,6 +15,7 @@ constexpr size_t kSlackBytes = 64u << 10;
 
 // A `{` right before an expression would be read as part of its `{{`.
 constexpr const char* kOneBrace = "{{ \"{\" }}";
+constexpr const char* kNothing = "{{ \"\" }}";
 
 std::string AsPiece(const std::string& source) {
   std::string piece = "{{ " + source + " }}";
@@ -152,6 +153,7 @@ Result<Json> Template::FillSite(const Site& site, const Scope& scope, Budget& bu
 
 Result<Json> Template::FillKnown(const Site& site, const KnownName& is_known, const Scope& scope, Budget& budget) {
   std::string done;
+  size_t left = 0;   // pieces of `done`
   std::string text;  // since the last expression that stays: escaped as a whole, a `{{` may come of two values that meet
   for (const Piece& piece : site.pieces) {
     if (piece.expression == nullptr) {
@@ -172,9 +174,12 @@ Result<Json> Template::FillKnown(const Site& site, const KnownName& is_known, co
       if (IsKnown(*piece.expression, is_known, false)) {
         ORC_ASSIGN_OR_RETURN(source, piece.expression->Residual(is_known, scope, budget));
       }
+      left += 1 + (text.empty() ? 0 : 1) + (has_odd_brace ? 1 : 0);
       done += EscapeBraces(std::exchange(text, {})) + (has_odd_brace ? kOneBrace : "") + AsPiece(source);
     }
   }
+  // One that stands alone would keep its type: with texts beside it, be they empty, it is text.
+  if (left == 1 && text.empty() && site.pieces.size() > 1) done += kNothing;
   done += EscapeBraces(std::move(text));
   return TextJson(done);
 }

@@ -128,6 +128,14 @@ TEST(Template, PutsLiteralsIntoWhatIsMixed) {
   EXPECT_EQ(round("{{ context.x // two\n}} {{ params.n }}"), R"("{{ context.x // two\n}} 5" = "2 5")");
 }
 
+// Beside a text, be it empty, a value is text.
+TEST(Template, AnEmptyTextStillMakesAText) {
+  const ObjectScope scope(R"({"params":{"none":""},"context":{"x":2}})");
+  const auto filled = Template::Compile(Json("{{ params.none }}{{ context.x }}")).value().EvaluateKnown(IsParams, scope).value();
+  EXPECT_EQ(PrintJson(filled), R"("{{ context.x }}{{ \"\" }}")");
+  EXPECT_EQ(PrintJson(Template::Compile(filled).value().Evaluate(scope).value()), R"("2")");
+}
+
 // Only what follows from the known alone is filled in, and no more of it than the rest needs.
 TEST(Template, FillsInNoMoreThanIsNeeded) {
   const ObjectScope scope(R"({"params":{"n":5,"t":true,"long":")" + std::string(100, 'x') + R"("},"context":{"x":2}})");
