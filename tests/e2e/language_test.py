@@ -82,6 +82,18 @@ class LanguageTest(unittest.TestCase):
         self.assertEqual([item["output"] for item in page["items"] + rest["items"]], [2 * i for i in range(150)])
         self.assertIsNone(rest["next_cursor"])
 
+    def test_a_failed_item_has_no_output(self):
+        self.stub.on("*", "/no", Reply(404, {"detail": "no such thing"}))
+        call = {"name": "call", "action": "http", "for_each": "['/yes', '/no']", "on_item_error": "continue", "input": {"url": self.stub.url + "{{ item }}"}}
+        read = {"name": "read", "action": "transform", "requires_approval": True, "input": {"expr": "steps.call.output"}}
+        run = self.begin({"name": "items", "steps": [call, read], "output": "steps.call.output"})["id"]
+        wait_until(lambda: self.call("GET", f"/v1/runs/{run}")["status"] == "WAITING_APPROVAL", 20, "the gate")
+        items = self.call("GET", f"/v1/runs/{run}/steps?parent=call")["items"]
+        self.assertEqual(items[1]["output"], {"detail": "no such thing"})  # what it was answered is there to be looked at
+        self.call("POST", f"/v1/runs/{run}/approve", {}, 200)
+        ended = self.ended(run)
+        self.assertEqual((ended["output"], ended["steps"][1]["output"]), ([{"path": "/yes"}, None], [{"path": "/yes"}, None]))
+
     def test_a_context_that_does_not_fit_is_refused(self):
         workflow = {"name": "c", "input_schema": {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}},
                     "steps": [{"name": "a", "action": "transform", "input": {"expr": "context.n"}}]}
