@@ -1,17 +1,26 @@
 #include "secrets/pattern_search.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace orc {
 
-uint32_t PatternSearch::HashOf(const char* block) {
+namespace {
+
+constexpr int kLeastBits = 8, kMostBits = 16, kSparse = 4;  // 2^4 places for each entry
+
+}  // namespace
+
+uint32_t PatternSearch::HashOf(const char* block) const {
   uint32_t bytes = 0;
   for (size_t i = 0; i < kBlock; ++i) bytes = bytes << 8 | static_cast<unsigned char>(block[i]);
-  return bytes * 0x9E3779B1u >> (32 - kTableBits);
+  return bytes * 0x9E3779B1u >> (32 - table_bits_);
 }
 
-PatternSearch::PatternSearch(std::vector<std::string> patterns) : patterns_(std::move(patterns)) {
-  shifts_.fill(kLeastBytes - kBlock + 1);
+PatternSearch::PatternSearch(std::vector<std::string> patterns)
+    : patterns_(std::move(patterns)),
+      table_bits_(std::clamp(static_cast<int>(std::bit_width(patterns_.size() * kLeastBytes)) + kSparse, kLeastBits, kMostBits)),
+      shifts_(size_t{1} << table_bits_, kLeastBytes - kBlock + 1) {
   for (size_t index = 0; index < patterns_.size(); ++index) {
     const char* pattern = patterns_[index].data();
     by_hash_.emplace_back(HashOf(pattern + kLeastBytes - kBlock), index);

@@ -1,7 +1,6 @@
 // Many patterns looked for at once, in time that hardly depends on how many they are.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -28,12 +27,12 @@ class PatternSearch {
 
  private:
   static constexpr size_t kBlock = 3;
-  static constexpr size_t kTableBits = 15;
-  static uint32_t HashOf(const char* block);
+  uint32_t HashOf(const char* block) const;
 
   const std::vector<std::string> patterns_;
-  std::vector<std::pair<uint32_t, size_t>> by_hash_;          // of the block that ends a pattern's window; sorted
-  std::array<uint8_t, size_t{1} << kTableBits> shifts_ = {};  // how far the window may move at least
+  const int table_bits_;                              // as many as keep the table sparse
+  std::vector<std::pair<uint32_t, size_t>> by_hash_;  // of the block that ends a pattern's window; sorted
+  std::vector<uint8_t> shifts_;                       // how far the window may move at least
 };
 
 }  // namespace orc

@@ -115,6 +115,9 @@ void Redactor::CollectCut(std::string_view text, std::vector<Span>& spans) const
     if (forms_[form].text.ends_with(text.substr(0, size))) spans.push_back({0, size, owners_[form]});
     return true;
   });
+  for (size_t form = 0; end >= kLeastBytes && end < longest_ && form < forms_.size(); ++form) {
+    if (forms_[form].text.find(text.substr(0, end)) != std::string::npos) spans.push_back({0, end, owners_[form]});
+  }
 }
 
 std::string Redactor::Replaced(std::string text, std::vector<Span> spans) const {

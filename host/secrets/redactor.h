@@ -29,7 +29,8 @@ class Redactor {
 
   bool Finds(std::string_view text) const;
   std::string InText(std::string text) const;
-  /// Also of a value that was cut off: at least kLeastBytes of its beginning at the end of the text, or of its end at the beginning.
+  /// Also of a value that was cut: at least kLeastBytes of its beginning at the end of the text, of its end at the beginning, or of what is
+  /// inside as the whole text.
   std::string InCutText(std::string text) const;
   /// `document` is JSON and stays JSON: within strings and keys; a number that holds a value becomes a string.
   std::string InJson(std::string document) const;

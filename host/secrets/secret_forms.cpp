@@ -1,6 +1,7 @@
 #include "secrets/secret_forms.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 
 namespace orc {
@@ -34,6 +35,29 @@ std::string Hex(std::string_view value, std::string_view digits) {
   return text;
 }
 
+std::string Cased(std::string_view value, int (*to)(int)) {
+  std::string text(value);
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x80) c = static_cast<char>(to(static_cast<unsigned char>(c)));
+  }
+  return text;
+}
+
+/// Those that are long enough to be nobody else's, without the rules around a key in PEM.
+std::vector<std::string> LinesOf(std::string_view value) {
+  constexpr size_t kLeast = 16;
+  std::vector<std::string> lines;
+  if (value.find('\n') == std::string_view::npos) return lines;
+  for (size_t at = 0; at < value.size();) {
+    const size_t end = std::min(value.find('\n', at), value.size());
+    std::string_view line = value.substr(at, end - at);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.size() >= kLeast && !line.starts_with("-----")) lines.emplace_back(line);
+    at = end + 1;
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::vector<SecretForm> FormsOf(std::string_view value) {
@@ -42,6 +66,9 @@ std::vector<SecretForm> FormsOf(std::string_view value) {
     const bool is_new = std::none_of(forms.begin(), forms.end(), [&](const SecretForm& other) { return other.text == form.text; });
     if (is_new) forms.push_back(std::move(form));
   };
+  add({Cased(value, std::tolower)});
+  add({Cased(value, std::toupper)});
+  for (std::string& line : LinesOf(value)) add({std::move(line)});
   add({Hex(value, "0123456789abcdef")});
   add({Hex(value, "0123456789ABCDEF")});
   for (size_t before = 0; before < 3; ++before) {

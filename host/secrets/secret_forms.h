@@ -14,8 +14,9 @@ struct SecretForm {
   bool reaches_behind = false;
 };
 
-/// As it is, in hexadecimal, and in base64 (both alphabets, wherever in the encoded bytes the value begins). Percent-encoding and JSON's
-/// escapes are undone before the search instead: they have too many spellings.
+/// As it is, in small and in capital letters (as a host's name comes back), in hexadecimal, and in base64 (both alphabets, wherever in the
+/// encoded bytes the value begins); of several lines also each line, as a key in PEM is shown indented or line by line. Percent-encoding
+/// and JSON's escapes are undone before the search instead: they have too many spellings.
 std::vector<SecretForm> FormsOf(std::string_view value);
 
 }  // namespace orc

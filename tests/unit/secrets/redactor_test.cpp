@@ -123,6 +123,29 @@ TEST(Redactor, FindsWhatWasCutOff) {
   EXPECT_EQ(redactor.InCutText(value), "[secret K]");
 }
 
+TEST(Redactor, FindsAPieceOfAValueThatIsAWholeLine) {
+  std::string value;
+  for (int i = 0; i < 200; ++i) value += std::to_string(i * 7919 % 1000);
+  const Redactor redactor(std::vector<Redactor::Secret>{{"K", value}});
+  EXPECT_EQ(redactor.InCutText(value.substr(100, 200)), "[secret K]");
+  EXPECT_EQ(redactor.InCutText("x" + value.substr(100, 200)), "x" + value.substr(100, 200));
+}
+
+TEST(Redactor, FindsTheLinesOfAKey) {
+  const std::string key =
+      "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ\r\nEFAASCBKcwggSjAgEAAoIBAQ\nshort\n-----END PRIVATE KEY-----";
+  const Redactor redactor(std::vector<Redactor::Secret>{{"key", key}});
+  EXPECT_EQ(redactor.InText("  MIIEvQIBADANBgkqhkiG9w0BAQ\n  EFAASCBKcwggSjAgEAAoIBAQ\n  short"),
+            "  [secret key]\n  [secret key]\n  short");
+  EXPECT_EQ(redactor.InText("-----BEGIN PRIVATE KEY-----"), "-----BEGIN PRIVATE KEY-----");
+  EXPECT_EQ(redactor.InText("<" + key + ">"), "<[secret key]>");
+}
+
+TEST(Redactor, FindsOtherLetters) {
+  const Redactor redactor(std::vector<Redactor::Secret>{{"host", "Internal-Host-Name"}});
+  EXPECT_EQ(redactor.InText("can't resolve internal-host-name; INTERNAL-HOST-NAME"), "can't resolve [secret host]; [secret host]");
+}
+
 TEST(Redactor, WhatOverlapsGoesAsOne) {
   const Redactor redactor({{"a", "0123456789"}, {"b", "56789abcdef"}, {"c", "3456789a"}});
   EXPECT_EQ(redactor.InText("<0123456789abcdef>"), "<[secret a]>");
