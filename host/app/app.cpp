@@ -20,7 +20,14 @@ namespace {
 constexpr int64_t kLastAnswersUs = 1'000'000;  // for answers that were begun when everything else has stopped
 
 DefinitionChecker::Options CheckerOptions(const Config& config) {
-  return {.schema_dir = config.schema_dir, .workflow_schema_file = config.workflow_schema_file, .strict = config.strict};
+  DefinitionChecker::Options options{
+      .schema_dir = config.schema_dir, .workflow_schema_file = config.workflow_schema_file, .strict = config.strict};
+  for (const auto& [name, place] : config.secrets) options.secrets.push_back(name);
+  return options;
+}
+
+void LogWarnings(const Config& config) {
+  for (const std::string& warning : config.warnings) LogWarn(warning);
 }
 
 Result<std::unique_ptr<Store>> OpenStore(const Config& config) {
@@ -41,7 +48,8 @@ bool IsLoopback(const std::string& host) { return host == "localhost" || host ==
 
 class AppImpl final : public App {
  public:
-  explicit AppImpl(Config config) : config_(std::move(config)) {}
+  explicit AppImpl(Config config)
+      : config_(std::move(config)), secrets_(std::make_shared<SecretStore>(config_.secrets, ProcessEnvironment())) {}
   ~AppImpl() override {
     if (!stopped_) StopAll(0);
   }
@@ -56,6 +64,8 @@ class AppImpl final : public App {
     definitions_ = std::make_unique<Definitions>(*store_);
     committer_ = std::make_unique<Committer>(*store_, clock_, notifier_);
     ORC_ASSIGN_OR_RETURN(http_, HttpService::Start(config_.egress, config_.max_calls_in_flight));
+    LogWarnings(config_);
+    config_.plugins.secrets = secrets_;
     plugins_ = Plugins::Load(config_.plugins, clock_, *http_);
     catalog_ = std::make_unique<FullCatalog>(*plugins_);
     ORC_ASSIGN_OR_RETURN(auto rules, DefinitionChecker::Open(CheckerOptions(config_), *plugins_));
@@ -130,6 +140,7 @@ class AppImpl final : public App {
   }
 
   Config config_;
+  const std::shared_ptr<SecretStore> secrets_;
   const SystemClock clock_;
   IdSource ids_{clock_};
   Notifier notifier_;
@@ -147,7 +158,9 @@ class AppImpl final : public App {
   bool stopped_ = false;
 };
 
-bool CanReload(const std::string& key) { return key.starts_with("log.") || key == "policy.workflow_schema" || key == "policy.strict"; }
+bool CanReload(const std::string& key) {
+  return key.starts_with("log.") || key == "policy.workflow_schema" || key == "policy.strict" || key.starts_with("secrets.");
+}
 
 /// The keys whose value differs, set or not.
 std::vector<std::string> ChangedKeys(const std::map<std::string, std::string>& before, const std::map<std::string, std::string>& after) {
@@ -167,6 +180,8 @@ void AppImpl::Reload(const Config& fresh) {
   if (!rules.ok()) return LogError("reload refused", {{"error", rules.error().message}});
   if (const auto log = InitLog(fresh.log); !log.ok()) return LogError("reload refused", {{"error", log.error().message}});
   checker_->Exchange(std::move(rules).value());
+  secrets_->Configure(fresh.secrets);
+  LogWarnings(fresh);
   // Values are not logged: a header may be a credential.
   for (const std::string& key : ChangedKeys(config_.settings, fresh.settings)) {
     if (!CanReload(key)) {

@@ -43,6 +43,7 @@ std::string Joined(const Names& names) {
 struct Verdict {
   std::string fault = {};
   std::string suggestion = {};
+  bool is_warning = false;
 };
 
 Verdict Unknown(const std::string& what, const std::string& name, const Names& known, const std::string& rest) {
@@ -52,16 +53,16 @@ Verdict Unknown(const std::string& what, const std::string& name, const Names& k
 
 class ExpressionCheck {
  public:
-  ExpressionCheck(const Definition& definition, const Json* params, CheckReport& report)
-      : definition_(definition), params_(params), report_(report), sight_(definition) {}
+  ExpressionCheck(const Definition& definition, const Json* params, const Names& secrets, CheckReport& report)
+      : definition_(definition), params_(params), secrets_(secrets), report_(report), sight_(definition) {}
 
   void Check(const Expression& expression, const Place& place) {
     expression.ForEachUse([&](const Expression::Use& use) {
       const Verdict verdict = Judge(use.path, place);
       if (verdict.fault.empty()) return;
       const std::string shown = expression.source().substr(use.begin, use.end - use.begin);
-      report_.errors.push_back(
-          {place.pointer, Quoted(shown) + ": " + verdict.fault, PlaceIn(expression.source(), use.begin), verdict.suggestion});
+      auto& list = verdict.is_warning ? report_.warnings : report_.errors;
+      list.push_back({place.pointer, Quoted(shown) + ": " + verdict.fault, PlaceIn(expression.source(), use.begin), verdict.suggestion});
     });
   }
 
@@ -99,16 +100,27 @@ class ExpressionCheck {
     }
     if (root == "output")
       return {place.has_output ? "" : "there is no output here: it is known in repeat.until only; an earlier step's is steps.<key>.output"};
-    if (root == "secrets") {
-      return {place.has_secrets
-                  ? ""
-                  : "secrets are known in the input of a step that talks outward only, so that they are nowhere stored or shown"};
-    }
+    if (root == "secrets") return JudgeSecret(path, place);
     Names known = {"context", "steps", "run", "now"};
     if (place.has_item) known.insert(known.end(), {"item", "index"});
     if (place.has_output) known.emplace_back("output");
     if (place.has_secrets) known.emplace_back("secrets");
     return Unknown("there is no variable", root, known, "; known are " + Joined(known));
+  }
+
+  Verdict JudgeSecret(Path path, const Place& place) {
+    if (!place.has_secrets)
+      return {"secrets are known in the input of a step that talks outward only, so that they are nowhere stored or shown"};
+    const auto* name = path.size() < 2 ? nullptr : std::get_if<std::string>(&path[1]);
+    // In a template the name may come of a param; the workflow that is made of it is judged again.
+    if (name == nullptr && params_ != nullptr) return {};
+    if (name == nullptr) return {"which secret is meant? write secrets.<name>, with a constant name"};
+    if (std::find(secrets_.begin(), secrets_.end(), *name) != secrets_.end()) return {};
+    Verdict verdict = suggestions_-- > 0 ? Unknown("the configuration has no secret", *name, secrets_, "")
+                                         : Verdict{"the configuration has no secret " + Quoted(*name)};
+    verdict.fault += "; the step fails until it has";
+    verdict.is_warning = true;
+    return verdict;
   }
 
   static Verdict Field(Path path, size_t part, const Names& known, const std::string& of) {
@@ -164,6 +176,7 @@ class ExpressionCheck {
 
   const Definition& definition_;
   const Json* params_;
+  const Names& secrets_;
   CheckReport& report_;
   const StepSight sight_;
   int suggestions_ = kMaxSuggestions;
@@ -218,9 +231,9 @@ void CheckStep(const Definition& definition, uint32_t index, ExpressionCheck& ch
 
 }  // namespace
 
-void CheckExpressions(const Definition& definition, const Json* params, CheckReport& report) {
+void CheckExpressions(const Definition& definition, const Json* params, const Names& secrets, CheckReport& report) {
   if (!definition.expressions) return;
-  ExpressionCheck check(definition, params, report);
+  ExpressionCheck check(definition, params, secrets, report);
   for (uint32_t step = 0; step < definition.steps.size(); ++step) CheckStep(definition, step, check);
   check.Check(definition.limit.key, {.is_before_steps = true}, "/concurrency_key");
   const Place end{.step = static_cast<uint32_t>(definition.steps.size())};

@@ -5,6 +5,7 @@ import re
 import unittest
 
 from server import Server, wait_until
+from stub import Reply, Stub
 
 PAGE = os.path.join(os.environ["ORC_SOURCE_DIR"], "docs", "workflow-language.md")
 ENDS = {  # workflow: its output, or how it fails
@@ -19,6 +20,7 @@ ENDS = {  # workflow: its output, or how it fails
     "one per customer": "ana",
     "brief": True,
     "report": "by hand",
+    "with a secret": "Bearer [secret api_token]-of-test",
 }
 CONTEXTS = {"double": {"n": 4}, "one per customer": {"customer": "ana"}}
 
@@ -26,12 +28,15 @@ CONTEXTS = {"double": {"n": 4}, "one per customer": {"customer": "ana"}}
 class LanguageTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
+        cls.stub = Stub()
+        cls.stub.on("*", "/v1/me", lambda request: Reply(200, {"you_sent": request.headers["authorization"]}))
+        cls.server = Server({"secrets": {"api_token": {"env": "API_TOKEN"}}}, env={"API_TOKEN": "a-token-of-the-test"})
 
     @classmethod
     def tearDownClass(cls):
         cls.server.stop()
         cls.server.close()
+        cls.stub.close()
 
     def call(self, method, path, body=None, expect=None):
         answer = self.server.call(method, path, body)
@@ -57,7 +62,8 @@ class LanguageTest(unittest.TestCase):
             if workflow["name"] == "tell":
                 teller = self.call("POST", "/v1/workflows", workflow, 201)["id"]
                 continue
-            run = self.ended(self.begin(workflow, CONTEXTS.get(workflow["name"]))["id"])
+            context = {"service": self.stub.url, "suffix": "-of-test"} if workflow["name"] == "with a secret" else CONTEXTS.get(workflow["name"])
+            run = self.ended(self.begin(workflow, context)["id"])
             if workflow["name"] == "saga":
                 self.assertEqual((run["status"], run["context"]), ("FAILED", {"booked": False, "tidy": True}))
                 self.assertEqual([step["status"] for step in run["compensations"] + run["finally"]], ["SUCCEEDED", "SUCCEEDED"])
@@ -68,6 +74,7 @@ class LanguageTest(unittest.TestCase):
                 self.assertEqual((run["status"], run["output"]), ("SUCCEEDED", ENDS[workflow["name"]]), workflow["name"])
             listed = self.call("GET", f"/v1/schedules?workflow_id={run['workflow_id']}", None, 200)["items"]
             self.assertEqual([schedule["name"] for schedule in listed], [schedule["name"] for schedule in workflow.get("schedules", [])])
+        self.assertEqual([request.headers["authorization"] for request in self.stub.requests("/v1/me")], ["Bearer a-token-of-the-test-of-test"])
 
     def test_a_sub_workflow_is_shown_from_both_sides(self):
         child = self.call("POST", "/v1/workflows", {"name": "child", "steps": [{"name": "ask", "action": "transform", "requires_approval": True, "input": {"expr": "1"}}],
@@ -109,6 +116,18 @@ class LanguageTest(unittest.TestCase):
         rest = self.call("GET", f"/v1/runs/{run}/steps?parent=l&limit=100&cursor={page['next_cursor']}", None, 200)
         self.assertEqual([item["output"] for item in page["items"] + rest["items"]], [2 * i for i in range(150)])
         self.assertIsNone(rest["next_cursor"])
+
+    def test_a_failed_item_has_no_output(self):
+        self.stub.on("*", "/no", Reply(404, {"detail": "no such thing"}))
+        call = {"name": "call", "action": "http", "for_each": "['/yes', '/no']", "on_item_error": "continue", "input": {"url": self.stub.url + "{{ item }}"}}
+        read = {"name": "read", "action": "transform", "requires_approval": True, "input": {"expr": "steps.call.output"}}
+        run = self.begin({"name": "items", "steps": [call, read], "output": "steps.call.output"})["id"]
+        wait_until(lambda: self.call("GET", f"/v1/runs/{run}")["status"] == "WAITING_APPROVAL", 20, "the gate")
+        items = self.call("GET", f"/v1/runs/{run}/steps?parent=call")["items"]
+        self.assertEqual(items[1]["output"], {"detail": "no such thing"})  # what it was answered is there to be looked at
+        self.call("POST", f"/v1/runs/{run}/approve", {}, 200)
+        ended = self.ended(run)
+        self.assertEqual((ended["output"], ended["steps"][1]["output"]), ([{"path": "/yes"}, None], [{"path": "/yes"}, None]))
 
     def test_a_context_that_does_not_fit_is_refused(self):
         workflow = {"name": "c", "input_schema": {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}},
