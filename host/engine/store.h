@@ -141,10 +141,10 @@ struct PageOf {
 };
 
 struct RunFilter {
-  std::vector<RunStatus> statuses;
-  std::string workflow_id;
-  std::string schedule_id;
-  std::vector<std::pair<std::string, std::string>> labels;  // all must match
+  std::vector<RunStatus> statuses = {};
+  std::string workflow_id = {};
+  std::string schedule_id = {};
+  std::vector<std::pair<std::string, std::string>> labels = {};  // all must match
   int64_t created_after_us = 0;
   int64_t created_before_us = 0;  // 0: no bound
 };

@@ -104,8 +104,10 @@ class Step {
     }
     const int64_t last_us = timetable_.LastUs(first_us, now_us_).value_or(first_us);
     MoveNext(last_us);
-    decision_.caught_up_us = row_.catch_up == ScheduleCatchUp::kLast ? last_us : first_us;
-    row_.catch_up == ScheduleCatchUp::kLast ? OweTheLast(first_us, last_us) : OweAll(first_us, last_us);
+    // Where each instant cancels the run before it, all of them come to the last.
+    const bool only_the_last = row_.catch_up == ScheduleCatchUp::kLast || row_.overlap == ScheduleOverlap::kCancelRunning;
+    decision_.caught_up_us = only_the_last ? last_us : first_us;
+    only_the_last ? OweTheLast(first_us, last_us) : OweAll(first_us, last_us);
   }
 
   void OweTheLast(int64_t first_us, int64_t last_us) {

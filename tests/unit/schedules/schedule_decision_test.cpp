@@ -169,6 +169,14 @@ TEST(ScheduleDecision, AllMissedOnesComeInTheirOrder) {
   EXPECT_EQ(one_by_one.Look(6), "began 6 ");
 }
 
+TEST(ScheduleDecision, WhereEachCancelsTheOneBeforeAllComesToTheLast) {
+  Bench bench(ScheduleOverlap::kCancelRunning, ScheduleCatchUp::kAll);
+  EXPECT_EQ(bench.Look(5), "missed 1-4 began 5 ");
+  EXPECT_EQ(bench.Look(9), "missed 6-8 cancels ");
+  bench.live = 0;
+  EXPECT_EQ(bench.Look(9.1), "began 9 ");
+}
+
 TEST(ScheduleDecision, MissedAgainWhileCatchingUp) {
   Bench bench(ScheduleOverlap::kSkip, ScheduleCatchUp::kAll);
   EXPECT_EQ(bench.Look(4), "began 1 ");
