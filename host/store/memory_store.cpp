@@ -7,6 +7,7 @@
 #include "store/memory_lists.h"
 #include "store/memory_schedules.h"
 #include "store/memory_tables.h"
+#include "store/memory_upkeep.h"
 #include "store/page_cursor.h"
 #include "store/store_errors.h"
 
@@ -214,21 +215,7 @@ Result<int64_t> MemoryStore::CountLiveRuns(const std::string& workflow_id) {
 
 Result<PageOf<PendingApproval>> MemoryStore::ListApprovals(const Page& page) {
   std::lock_guard lock(mutex_);
-  std::vector<std::pair<PendingApproval, int32_t>> rows;  // with the item
-  for (const auto& [key, step] : tables_.steps) {
-    auto run = tables_.runs.find(std::get<0>(key));
-    if (step.state.status != StepStatus::kWaitingApproval || run == tables_.runs.end()) continue;
-    const RunIdentity& identity = run->second.identity;
-    rows.push_back({{identity.id, identity.workflow_id, identity.workflow_version, step.state.step, step.since_us}, step.state.item});
-  }
-  auto position_of = [](const auto& row) {
-    return PagePosition{row.first.since_us, row.first.run_id, static_cast<int32_t>(row.first.step), row.second};
-  };
-  ORC_ASSIGN_OR_RETURN(auto cut, CutPage('a', std::move(rows), page, position_of, OldestFirst));
-  PageOf<PendingApproval> result;
-  result.next_cursor = std::move(cut.next_cursor);
-  for (auto& [approval, item] : cut.items) result.items.push_back(std::move(approval));
-  return result;
+  return PendingApprovals(tables_, page);
 }
 
 template <typename Row>
@@ -275,60 +262,27 @@ Result<int64_t> MemoryStore::GetHookCursor(const std::string& hook) {
 
 Result<std::vector<std::string>> MemoryStore::ListActiveRuns(const std::string& after_id, int limit) {
   std::lock_guard lock(mutex_);
-  std::vector<std::string> ids;
-  for (auto at = tables_.runs.upper_bound(after_id); at != tables_.runs.end() && ids.size() < static_cast<size_t>(limit); ++at) {
-    if (IsActive(at->second.progress.status)) ids.push_back(at->first);
-  }
-  return ids;
+  return ActiveRuns(tables_, after_id, limit);
 }
 
 Result<std::vector<std::pair<int64_t, std::string>>> MemoryStore::ListDueRuns(int64_t until_us, int limit) {
   std::lock_guard lock(mutex_);
-  std::vector<std::pair<int64_t, std::string>> due;
-  for (const auto& [id, run] : tables_.runs) {
-    int64_t wake_us = run.progress.wake_us;
-    if (wake_us > 0 && wake_us <= until_us && !IsTerminal(run.progress.status)) due.emplace_back(wake_us, id);
-  }
-  std::sort(due.begin(), due.end());
-  if (due.size() > static_cast<size_t>(limit)) due.resize(static_cast<size_t>(limit));
-  return due;
+  return DueRuns(tables_, until_us, limit);
 }
 
 Result<std::vector<RunMail>> MemoryStore::ListMail(const RunMail* after, int limit) {
   std::lock_guard lock(mutex_);
-  std::vector<RunMail> page;
-  auto at = after == nullptr ? tables_.mail.begin() : tables_.mail.upper_bound({after->to, after->from, after->kind, after->attempt});
-  for (; at != tables_.mail.end() && page.size() < static_cast<size_t>(limit); ++at) page.push_back(at->second);
-  return page;
+  return UnreadMail(tables_, after, limit);
 }
 
 Result<std::vector<Run>> MemoryStore::ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) {
   std::lock_guard lock(mutex_);
-  const auto place = [](const RunIdentity& identity) { return std::tie(identity.created_us, identity.id); };
-  std::vector<Run> page;
-  for (const auto& [id, run] : tables_.runs) {
-    const bool is_after = place(run.identity) > std::tie(after_created_us, after_id);
-    if (is_after && !run.identity.limit_key.empty() && !IsTerminal(run.progress.status)) {
-      page.push_back({run.identity, run.progress, std::make_shared<const Json>(JsonObject()), {}, {}});
-    }
-  }
-  std::sort(page.begin(), page.end(), [&](const Run& a, const Run& b) { return place(a.identity) < place(b.identity); });
-  if (page.size() > static_cast<size_t>(limit)) page.resize(static_cast<size_t>(limit));
-  return page;
+  return LimitedRuns(tables_, after_created_us, after_id, limit);
 }
 
 Result<std::vector<std::string>> MemoryStore::ListExpiredRuns(int64_t until_us, int limit) {
   std::lock_guard lock(mutex_);
-  std::vector<std::pair<int64_t, std::string>> expired;
-  for (const auto& [id, run] : tables_.runs) {
-    if (run.progress.expires_us > 0 && run.progress.expires_us <= until_us) expired.emplace_back(run.progress.expires_us, id);
-  }
-  std::sort(expired.begin(), expired.end());
-  std::vector<std::string> ids;
-  for (const auto& [expires_us, id] : expired) {
-    if (ids.size() < static_cast<size_t>(limit)) ids.push_back(id);
-  }
-  return ids;
+  return ExpiredRuns(tables_, until_us, limit);
 }
 
 }  // namespace
