@@ -103,6 +103,10 @@ Result<Run> Turn::MakeRun(const RunRequest& request) const {
   run.identity.depth = run_.identity.depth + 1;
   run.context = std::make_shared<const Json>(std::move(context));
   ORC_RETURN_IF_ERROR(AdmitRun(**definition, run.identity, run.context, parts_.now_us));
+  const std::string& key = run.identity.limit_key;
+  if (!request.parent.run_id.empty() && !key.empty() && key == run_.identity.limit_key && (*definition)->limit.limit == 1) {
+    return Error{ErrorCode::kConflict, "it would wait for ever for the place under its limit that the run which waits for it holds"};
+  }
   return run;
 }
 

@@ -203,6 +203,8 @@ void CheckStep(const Definition& definition, uint32_t index, ExpressionCheck& ch
   check.Check(step.condition, place, pointer("if"));
   check.CheckConstant(step.condition, pointer("if"), {Kind::kBool}, "true or false");
   if (step.gate && step.gate->message) check.Check(*step.gate->message, place);
+  // The gate has been passed by then: what was said there may be used.
+  place.sees_itself = place.sees_itself || step.gate.has_value();
   if (step.for_each) {
     check.Check(step.for_each->items, place, pointer("for_each"));
     check.CheckConstant(step.for_each->items, pointer("for_each"), {Kind::kList, Kind::kMap}, "a list or a map");
@@ -224,8 +226,6 @@ void CheckStep(const Definition& definition, uint32_t index, ExpressionCheck& ch
     check.CheckConstant(step.repeat->until, pointer("repeat/until"), {Kind::kBool}, "true or false");
   }
   place.has_secrets = IsOutward(step);
-  // The gate has been passed by then: what was said there may be used.
-  place.sees_itself = place.sees_itself || step.gate.has_value();
   check.Check(step.input_template, place);
 }
 

@@ -20,9 +20,20 @@ ENDS = {  # workflow: its output, or how it fails
     "one per customer": "ana",
     "brief": True,
     "report": "by hand",
+    "tries": 3,
+    "once": 200,
+    "checked": {"total": 12, "team": "billing"},
+    "release": "shipping 1.2",
+    "payment": 7,
+    "another way": "large",
     "with a secret": "Bearer [secret api_token]-of-test",
 }
-CONTEXTS = {"double": {"n": 4}, "one per customer": {"customer": "ana"}}
+CONTEXTS = {  # others get the stub's address
+    "double": {"n": 4},
+    "one per customer": {"customer": "ana"},
+    "checked": {"items": [{"price": 5}, {"price": 7}]},
+    "another way": {"n": 10},
+}
 
 
 class LanguageTest(unittest.TestCase):
@@ -30,6 +41,9 @@ class LanguageTest(unittest.TestCase):
     def setUpClass(cls):
         cls.stub = Stub()
         cls.stub.on("*", "/v1/me", lambda request: Reply(200, {"you_sent": request.headers["authorization"]}))
+        tries = iter([503, 503, 200])
+        cls.stub.on("*", "/v1/flaky", lambda request: Reply(next(tries), {}))
+        cls.stub.on("*", "/v1/charges", lambda request: Reply(200, {}))
         cls.server = Server({"secrets": {"api_token": {"env": "API_TOKEN"}}}, env={"API_TOKEN": "a-token-of-the-test"})
 
     @classmethod
@@ -62,8 +76,16 @@ class LanguageTest(unittest.TestCase):
             if workflow["name"] == "tell":
                 teller = self.call("POST", "/v1/workflows", workflow, 201)["id"]
                 continue
-            context = {"service": self.stub.url, "suffix": "-of-test"} if workflow["name"] == "with a secret" else CONTEXTS.get(workflow["name"])
-            run = self.ended(self.begin(workflow, context)["id"])
+            context = CONTEXTS.get(workflow["name"], {"service": self.stub.url, "suffix": "-of-test", "order": "17", "what": "it"})
+            run = self.begin(workflow, context)
+            if workflow["name"] == "release":
+                self.assertEqual(run["steps"][0]["message"], "Ship it?")
+                refused = self.call("POST", f"/v1/runs/{run['id']}/approve", {"input": {"version": 2}}, 422)
+                self.assertEqual(refused["errors"][0]["pointer"], "/input/version")
+                self.call("POST", f"/v1/runs/{run['id']}/approve", {"input": {"version": "1.2"}}, 200)
+            if workflow["name"] == "payment":
+                self.call("POST", f"/v1/runs/{run['id']}/signals/paid", {"amount": 7}, 202)
+            run = self.ended(run["id"])
             if workflow["name"] == "saga":
                 self.assertEqual((run["status"], run["context"]), ("FAILED", {"booked": False, "tidy": True}))
                 self.assertEqual([step["status"] for step in run["compensations"] + run["finally"]], ["SUCCEEDED", "SUCCEEDED"])
@@ -75,6 +97,7 @@ class LanguageTest(unittest.TestCase):
             listed = self.call("GET", f"/v1/schedules?workflow_id={run['workflow_id']}", None, 200)["items"]
             self.assertEqual([schedule["name"] for schedule in listed], [schedule["name"] for schedule in workflow.get("schedules", [])])
         self.assertEqual([request.headers["authorization"] for request in self.stub.requests("/v1/me")], ["Bearer a-token-of-the-test-of-test"])
+        self.assertEqual([request.headers["idempotency-key"] for request in self.stub.requests("/v1/charges")], ["order-17:1:0"])
 
     def test_a_sub_workflow_is_shown_from_both_sides(self):
         child = self.call("POST", "/v1/workflows", {"name": "child", "steps": [{"name": "ask", "action": "transform", "requires_approval": True, "input": {"expr": "1"}}],

@@ -251,6 +251,18 @@ TEST_F(OthersTest, ASubWorkflowBeyondARejectingLimitFailsItsStep) {
   EXPECT_EQ(CallOf(run).error->code, "limit_reached");
 }
 
+TEST_F(OthersTest, ASubWorkflowDoesNotWaitForThePlaceOfItsOwnParent) {
+  const std::string id = bench.ids.New(kWorkflowPrefix);
+  Change change;
+  change.new_workflows.push_back({.id = id, .key = "self", .name = "self"});
+  change.new_versions.push_back({bench.ids.New(kVersionPrefix), id, 1, R"({"name":"self","limit":1,"steps":[)" + Call("self") + "]}"});
+  const Change* changes[] = {&change};
+  ASSERT_TRUE(bench.store.Commit(changes).ok());
+  const std::string run = bench.Begin(id);
+  ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kFailed));
+  EXPECT_THAT(CallOf(run).error->message, testing::HasSubstr("the place under its limit"));
+}
+
 TEST_F(OthersTest, TheOldestMakesWay) {
   const std::string workflow = bench.AddWorkflow(Limited(R"("limit":1,"on_limit":"cancel_oldest")"));
   const std::string first = bench.Begin(workflow);

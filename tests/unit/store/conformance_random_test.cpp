@@ -33,7 +33,7 @@ class RandomChanges {
 
   void AddOne(Change& change) {
     ++now_us_;
-    switch (Below(10)) {
+    switch (Below(11)) {
       case 0:
       case 1:
         return AddRun(change);
@@ -54,7 +54,7 @@ class RandomChanges {
       case 7:
         change.steps.push_back(MakeStep(Id("run_"), static_cast<uint32_t>(Below(4)), static_cast<StepStatus>(Below(9))));
         return;
-      case 8: {
+      case 9: {
         const RunMail mail{Id("run_"), Id("run_"), static_cast<RunMail::Kind>(Below(2)), static_cast<uint32_t>(now_us_ % 5), Small(), 1};
         (Below(2) == 0 ? change.mail : change.read_mail).push_back(mail);
         return;
