@@ -29,6 +29,7 @@ ENDS = {  # workflow: its output, or how it fails
     "with a secret": "Bearer [secret api_token]-of-test",
 }
 CONTEXTS = {  # others get the stub's address
+    "saga": {},
     "double": {"n": 4},
     "one per customer": {"customer": "ana"},
     "checked": {"items": [{"price": 5}, {"price": 7}]},
