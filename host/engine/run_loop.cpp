@@ -11,6 +11,9 @@ namespace {
 // The clock of a wait stands still while the machine is suspended, the steady one of the timers does not.
 constexpr int64_t kLongestWaitUs = 1'000'000;
 constexpr int64_t kSoonUs = 1'000'000;  // a run that wakes within this is not worth loading again
+// A large run that hears of its sub-workflows one after the other would be read as often.
+constexpr size_t kManySteps = 256;
+constexpr int64_t kLingerUs = 1'000'000;
 
 }  // namespace
 
@@ -53,6 +56,7 @@ void RunLoop::Work() {
     mails.clear();
     FireTimers();
     FireBackoffs();
+    FireLingers();
     PumpDirty();
     if (logs_.IsReady()) FlushLogs();
     timer_count_.store(timers_.size(), std::memory_order_relaxed);
@@ -69,6 +73,7 @@ int64_t RunLoop::WaitUs() const {
   const auto wake_at = [&wake_us](int64_t us) { wake_us = wake_us == 0 ? us : std::min(wake_us, us); };
   if (timers_.size() > 0 && !parts_.draining) wake_at(timers_.NextUs());
   if (!backoffs_.empty()) wake_at(backoffs_.begin()->first);
+  if (!lingers_.empty()) wake_at(lingers_.begin()->first);
   if (logs_.RetryUs() != 0) wake_at(logs_.RetryUs());
   return wake_us == 0 ? -1 : std::clamp<int64_t>(wake_us - parts_.clock.SteadyUs(), 0, kLongestWaitUs);
 }
@@ -164,6 +169,16 @@ void RunLoop::FireBackoffs() {
   }
 }
 
+void RunLoop::FireLingers() {
+  while (!lingers_.empty() && lingers_.begin()->first <= parts_.clock.SteadyUs()) {
+    const auto slot = slots_.find(lingers_.begin()->second);
+    lingers_.erase(lingers_.begin());
+    if (slot == slots_.end()) continue;
+    slot->second->lingers = false;
+    MarkDirty(*slot->second);
+  }
+}
+
 RunSlot& RunLoop::Obtain(const std::string& run_id) {
   const auto [at, is_new] = slots_.try_emplace(run_id, nullptr);
   if (is_new) {
@@ -198,7 +213,16 @@ void RunLoop::Pump(RunSlot& slot) {
   const bool wanted = slot.attached || slot.batch || !slot.queue.empty();
   if (!slot.loaded && !slot.ended && wanted) Load(slot);
   if (slot.loaded && !slot.queue.empty()) DecideQueue(slot);
-  if (!slot.dirty && CanLeave(slot)) Leave(slot);
+  if (!slot.dirty && CanLeave(slot) && !Lingers(slot)) Leave(slot);
+}
+
+bool RunLoop::Lingers(RunSlot& slot) {
+  const bool is_worth_it =
+      slot.loaded && !slot.ended && !IsTerminal(slot.run.progress.status) && slot.run.steps.size() >= kManySteps && !parts_.draining;
+  const int64_t until_us = slot.decided_us + kLingerUs;
+  if (!is_worth_it || parts_.clock.SteadyUs() >= until_us) return false;
+  if (!std::exchange(slot.lingers, true)) lingers_.emplace(until_us, slot.id);
+  return true;
 }
 
 bool RunLoop::CanLeave(const RunSlot& slot) const {

@@ -50,6 +50,7 @@ class RunLoop {
   void On(LogsEnded& mail);
   void FireTimers();
   void FireBackoffs();
+  void FireLingers();
 
   // Looking after a run.
   RunSlot& Obtain(const std::string& run_id);
@@ -57,6 +58,7 @@ class RunLoop {
   void PumpDirty();
   void Pump(RunSlot& slot);
   bool CanLeave(const RunSlot& slot) const;
+  bool Lingers(RunSlot& slot);
   void Leave(RunSlot& slot);
   void Arm(const RunSlot& slot);
 
@@ -101,6 +103,7 @@ class RunLoop {
   std::vector<RunSlot*> dirty_;
   size_t pumping_ = 0;                            // were dirty, and come after the one that is looked at
   std::multimap<int64_t, std::string> backoffs_;  // (steady time, run)
+  std::multimap<int64_t, std::string> lingers_;   // likewise
   LogBuffer logs_;
   int64_t next_outage_line_us_ = 0;  // steady
   uint64_t last_generation_ = 0;

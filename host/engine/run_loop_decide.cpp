@@ -25,7 +25,8 @@ bool IsFromClient(const QueuedEvent& queued) {
 void RunLoop::DecideQueue(RunSlot& slot) {
   std::vector<QueuedEvent> queue = std::exchange(slot.queue, {});
   const int64_t now_us = parts_.clock.NowUs();
-  const int64_t wall_ahead_us = now_us - parts_.clock.SteadyUs();
+  slot.decided_us = parts_.clock.SteadyUs();
+  const int64_t wall_ahead_us = now_us - slot.decided_us;
   const RunProgress before = slot.run.progress;
   CommitBatch batch;
   Change change;

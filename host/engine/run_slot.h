@@ -49,6 +49,8 @@ struct RunSlot {
   bool spoiled = false;       // the store refused its data once
   bool took_place = false;    // under its workflow's limit, for a retry that is not on the disk yet
   int failures = 0;           // of the store, in a row
+  bool lingers = false;       // listed to be looked at once more before it leaves
+  int64_t decided_us = 0;     // steady: when something was last decided
   int64_t wall_ahead_us = 0;  // of the steady clock, when the due times of `run` were decided (or read)
   std::vector<QueuedEvent> queue;
   std::optional<CommitBatch> batch;  // committing, or its fate is unknown

@@ -67,6 +67,24 @@ TEST_F(OthersTest, WhileItWaitsTheParentIsARow) {
   EXPECT_EQ(CallOf(run).wait_for, RunsOf(child)[0].identity.id);
 }
 
+TEST_F(OthersTest, ALargeParentStaysForAMomentAndThenIsARow) {
+  const std::string child = bench.AddWorkflow(Steps(HttpStep("a", R"(,"if":"context.n < 299","requires_approval":false)") + "," +
+                                                    HttpStep("b", R"(,"if":"context.n == 299","requires_approval":true)")));
+  bench.runner.script = [](const AttemptOrder& order) { return AttemptFinished{.key = order.key}; };
+  const std::string run =
+      bench.Begin(bench.AddWorkflow(Steps(Call(child, R"x(,"for_each":"lists.range(300)","concurrency":20)x", R"({"n":"{{ item }}"})"))));
+  ASSERT_TRUE(Eventually([&] {
+    const std::vector<orc::Run> waiting =
+        bench.store.ListRuns({.statuses = {RunStatus::kWaitingApproval}}, {.limit = 10, .cursor = ""})->items;
+    return waiting.size() == 1;
+  }));
+  ASSERT_TRUE(Eventually([&] { return bench.store.GetRun(run)->steps.at({0, -1}).loop.ended == 299; }));
+  EXPECT_TRUE(Eventually([&] { return bench.engine->GetStats().active_runs == 0; }));
+  const auto last = bench.store.ListRuns({.statuses = {RunStatus::kWaitingApproval}}, {.limit = 10, .cursor = ""})->items.at(0);
+  ASSERT_TRUE(bench.Approve(last.identity.id).ok());
+  EXPECT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
+}
+
 TEST_F(OthersTest, ItsFailureIsTheStepsAndCanBeCaught) {
   const std::string child = bench.AddWorkflow(Steps(Transform("1 / 0")));
   const std::string run = bench.Begin(bench.AddWorkflow(WithOutput(
