@@ -7,6 +7,7 @@
 #include "app/config_check.h"
 #include "app/config_meaning.h"
 #include "app/config_section.h"
+#include "app/plugin_settings_config.h"
 #include "app/read_file.h"
 #include "app/yaml_document.h"
 
@@ -65,6 +66,7 @@ void ReadEngineAndPlugins(const Json& json, const Paths& paths, Config& config) 
   engine.ReadCount("cancel_grace", config.engine.cancel_grace_ms);
   const ConfigSection plugins(json, "plugins");
   config.plugins.folders = {paths.plugin_dir};
+  if (!paths.added_plugin_dir.empty()) config.plugins.folders.push_back(paths.added_plugin_dir);
   plugins.ReadList("path", config.plugins.folders);
   bool allow_writable = false;
   plugins.Read("allow_writable", allow_writable);
@@ -72,6 +74,7 @@ void ReadEngineAndPlugins(const Json& json, const Paths& paths, Config& config) 
   plugins.ReadCount("blocking_threads", config.plugins.blocking_threads);
   plugins.ReadCount("max_output_bytes", config.plugins.max_output_bytes);
   config.plugins.action_config = ActionConfigs(json);
+  config.plugins.settings = PluginSettingsOf(json);
 }
 
 void ReadPolicy(const Json& json, const Paths& paths, Config& config) {

@@ -1,5 +1,7 @@
 #include "plugin/plugin_host.h"
 
+#include <filesystem>
+
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "base/nearest.h"
@@ -52,6 +54,20 @@ PluginHost::~PluginHost() { Stop(); }
 
 void PluginHost::LoadFolders() {
   for (const auto& folder : options_.folders) LoadFolder(folder);
+  for (const auto& [name, settings] : options_.settings) {
+    if (!plugin_names_.contains(name)) {
+      LogWarn("plugins.settings names a plugin that is in no folder",
+              {{"plugin", name}, {"suggestion", NearestName(name, {plugin_names_.begin(), plugin_names_.end()})}});
+    }
+  }
+}
+
+const PluginSettings& PluginHost::SettingsOf(const std::string& file) {
+  static const PluginSettings kNone;
+  const std::string name = std::filesystem::path(file).stem().string();
+  plugin_names_.insert(name);
+  const auto it = options_.settings.find(name);
+  return it == options_.settings.end() ? kNone : it->second;
 }
 
 void PluginHost::LoadFolder(const std::string& folder) {
@@ -87,7 +103,8 @@ void PluginHost::AddAction(const orc_plugin& plugin, const orc_action& table, co
     return Fail({file, "duplicate", "the action \"" + name + "\" is already offered by " + it->second->info->plugin_file});
   }
   const auto config = options_.action_config.find(name);
-  auto loaded = LoadAction(plugin, table, file, config == options_.action_config.end() ? Json(JsonObject()) : config->second, host);
+  const Json own = config == options_.action_config.end() ? Json(JsonObject()) : config->second;
+  auto loaded = LoadAction(plugin, table, file, ConfigOf(name, own, SettingsOf(file)), host);
   if (auto* fault = std::get_if<ActionFault>(&loaded)) return Fail({file, std::move(fault->check), std::move(fault->detail)});
   actions_.emplace(name, std::make_unique<LoadedAction>(std::get<LoadedAction>(std::move(loaded))));
 }

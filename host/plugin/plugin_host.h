@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,12 +35,14 @@ class PluginHost final : public Plugins {
   void LoadFolder(const std::string& folder);
   void LoadFile(const std::string& file);
   void AddAction(const orc_plugin& plugin, const orc_action& table, const std::string& file, const orc_host& host);
+  const PluginSettings& SettingsOf(const std::string& file);
   void Fail(Failure failure);
   std::vector<std::string> Names() const;
 
   const Options options_;
   const std::shared_ptr<PluginCore> core_;
   std::map<std::string, std::unique_ptr<LoadedAction>, std::less<>> actions_;  // fixed once loaded
+  std::set<std::string> plugin_names_;                                         // of the files that were tried
   std::vector<Failure> failures_;
   bool stopped_ = false;
 };

@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -60,7 +61,7 @@ Result<Options> ParseOptions(const std::vector<std::string>& arguments) {
     const std::string& argument = arguments[i];
     if (!argument.starts_with("-")) {
       if (!options.plugin_file.empty()) return BadUsage("one plugin at a time: " + options.plugin_file + " and " + argument);
-      options.plugin_file = argument;
+      options.plugin_file = std::filesystem::absolute(argument).string();  // the dynamic linker looks for a bare name elsewhere
     } else if (argument == "--json") {
       options.as_json = true;
     } else if (argument == "--list") {
