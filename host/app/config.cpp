@@ -66,6 +66,8 @@ void ReadEngineAndPlugins(const Json& json, const Paths& paths, Config& config) 
   engine.ReadCount("cancel_grace", config.engine.cancel_grace_ms);
   const ConfigSection plugins(json, "plugins");
   config.plugins.folders = {paths.plugin_dir};
+  config.plugins.own_folder = paths.plugin_dir;
+  config.plugins.process_program = paths.plugin_host;
   if (!paths.added_plugin_dir.empty()) config.plugins.folders.push_back(paths.added_plugin_dir);
   plugins.ReadList("path", config.plugins.folders);
   bool allow_writable = false;

@@ -33,6 +33,7 @@ Paths FindPaths(const std::string& executable) {
   const fs::path added = plugins.parent_path() / "plugins.d";
   return Paths{.plugin_dir = plugins.string(),
                .added_plugin_dir = IsDir(added) ? added.string() : std::string(),
+               .plugin_host = (fs::path(executable).parent_path() / "orchestrator-plugin-host").string(),
                .schema_dir = (share / "schema").string(),
                .template_dir = (share / "templates").string()};
 }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "plugin/isolated_tables.h"
+#include "plugin/isolation_loop.h"
 #include "plugin/loaded_action.h"
 #include "plugin/plugin_core.h"
 #include "plugin/plugins.h"
@@ -34,7 +36,12 @@ class PluginHost final : public Plugins {
  private:
   void LoadFolder(const std::string& folder);
   void LoadFile(const std::string& file);
-  void AddAction(const orc_plugin& plugin, const orc_action& table, const std::string& file, const orc_host& host);
+  void AddAction(const orc_plugin& plugin, const orc_action& table, const PluginOrigin& origin, const ActionMaker& make);
+  // plugin_host_isolation.cpp
+  bool IsIsolated(const std::string& file);
+  static bool AsksForIsolation(const orc_plugin& plugin);
+  void LoadIsolated(const std::string& file);
+  void EndIsolated();
   const PluginSettings& SettingsOf(const std::string& file);
   void Fail(Failure failure);
   std::vector<std::string> Names() const;
@@ -44,6 +51,8 @@ class PluginHost final : public Plugins {
   std::map<std::string, std::unique_ptr<LoadedAction>, std::less<>> actions_;  // fixed once loaded
   std::set<std::string> plugin_names_;                                         // of the files that were tried
   std::vector<Failure> failures_;
+  std::unique_ptr<IsolationLoop> isolation_;  // once a plugin is isolated
+  std::vector<std::unique_ptr<IsolatedTables>> isolated_;
   bool stopped_ = false;
 };
 
