@@ -72,7 +72,7 @@ void IsolatedPlugin::Start(uint32_t action, uint64_t attempt, const orc_request&
     if (is_over_) {
       lost.push_back({attempt, "the plugin is being stopped"});
     } else {
-      waiting_.push_back({attempt, std::move(frame)});
+      waiting_.emplace(attempt, std::move(frame));
       Pump();
     }
   }
@@ -83,13 +83,13 @@ void IsolatedPlugin::Cancel(uint64_t attempt) {
   bool never_began = false;
   {
     const std::lock_guard lock(mutex_);
-    const auto waiting = std::find_if(waiting_.begin(), waiting_.end(), [&](const Waiting& w) { return w.attempt == attempt; });
-    if (waiting != waiting_.end()) {
-      waiting_.erase(waiting);
-      never_began = true;
-    } else if (const auto at = at_.find(attempt); at != at_.end()) {
+    never_began = waiting_.erase(attempt) != 0;
+    const auto at = at_.find(attempt);
+    if (at != at_.end() && workers_.at(at->second)->attempts[attempt].kill_at_us == 0) {
       IsolatedWorker& worker = *workers_.at(at->second);
-      worker.attempts[attempt].kill_at_us = IsolationLoop::NowUs() + options_.settings.stop_grace_ms * 1000;
+      const int64_t now_us = IsolationLoop::NowUs();
+      worker.attempts[attempt].kill_at_us = now_us + options_.settings.stop_grace_ms * 1000;
+      if (worker.cancelled++ == 0) worker.cancelled_since_us = now_us;
       Send(worker, wire::EncodeNumber(wire::Kind::kCancel, attempt));
       loop_.Wake();
     }
@@ -149,19 +149,18 @@ void IsolatedPlugin::Pump() {
   while (!waiting_.empty()) {
     IsolatedWorker* worker = FreeWorker();
     if (worker == nullptr) break;
-    Waiting next = std::move(waiting_.front());
-    waiting_.pop_front();
-    worker->attempts.emplace(next.attempt, IsolatedWorker::Attempt{});
+    const auto next = waiting_.extract(waiting_.begin());
+    const uint64_t attempt = next.key();
+    worker->attempts.emplace(attempt, IsolatedWorker::Attempt{});
     if (worker->attempts.size() == 1) {  // it was idle: the time for its next sign of life begins here
       worker->heard_us = IsolationLoop::NowUs();
       loop_.Wake();
     }
-    at_[next.attempt] = worker->id;
-    Send(*worker, next.frame);
+    at_[attempt] = worker->id;
+    Send(*worker, next.mapped());
   }
-  const auto limit = static_cast<size_t>(options_.settings.processes);
-  if (waiting_.empty() || workers_.size() >= limit || wants_worker_) return;
-  wants_worker_ = true;
+  if (waiting_.empty() || wants_worker_) return;
+  wants_worker_ = true;  // one is started once there may be another
   loop_.Wake();
 }
 
@@ -169,7 +168,7 @@ IsolatedWorker* IsolatedPlugin::FreeWorker() {
   IsolatedWorker* best = nullptr;
   const auto most = static_cast<size_t>(options_.settings.attempts_per_process);
   for (auto& [id, worker] : workers_) {
-    if (!worker->is_ready() || (most != 0 && worker->attempts.size() >= most)) continue;
+    if (!worker->is_ready() || worker->cancelled != 0 || (most != 0 && worker->attempts.size() >= most)) continue;
     if (best == nullptr || worker->attempts.size() < best->attempts.size()) best = worker.get();
   }
   return best;
@@ -203,7 +202,7 @@ void IsolatedPlugin::Kill(IsolatedWorker& worker, const std::string& reason) {
 }
 
 void IsolatedPlugin::LoseWaiting(const std::string& message, std::vector<Lost>& lost) {
-  for (const Waiting& waiting : waiting_) lost.push_back({waiting.attempt, message});
+  for (const auto& [attempt, frame] : waiting_) lost.push_back({attempt, message});
   waiting_.clear();
 }
 

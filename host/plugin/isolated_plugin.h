@@ -5,7 +5,6 @@
 #include <orchestrator/abi.h>
 
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -59,11 +58,6 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
 
  private:
   using Workers = std::map<uint64_t, std::unique_ptr<IsolatedWorker>>;
-  struct Waiting {
-    uint64_t attempt;
-    std::string frame;
-    bool is_cancelled = false;
-  };
   struct Lost {
     uint64_t attempt;
     std::string message;
@@ -90,7 +84,7 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
   bool OnCreated(IsolatedWorker& worker, std::string_view payload);
 
   // With mutex_ held.
-  bool MayStartWorker() const;
+  bool MayStartWorker(int64_t now_us) const;
   void Pump();
   IsolatedWorker* FreeWorker();
   void Send(IsolatedWorker& worker, const std::string& frame);
@@ -118,7 +112,7 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
   std::map<uint32_t, Answer> creations_;       // what Make waits for
   std::map<uint64_t, Answer> health_;          // what CheckHealth waits for
   Workers workers_;                            // changed by the loop's thread only
-  std::deque<Waiting> waiting_;                // attempts without a process yet
+  std::map<uint64_t, std::string> waiting_;    // attempts without a process yet (numbers grow: the oldest first) → their frames
   std::unordered_map<uint64_t, uint64_t> at_;  // attempt → worker
   std::string last_end_;                       // how the last process ended
   int failures_in_row_ = 0;

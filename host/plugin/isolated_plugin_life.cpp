@@ -26,20 +26,26 @@ int64_t IsolatedPlugin::OnTime(int64_t now_us) {
   bool spawns = false;
   {
     const std::lock_guard lock(mutex_);
-    spawns = MayStartWorker() && now_us >= next_start_us_;
+    spawns = MayStartWorker(now_us) && now_us >= next_start_us_;
   }
   if (spawns) SpawnWorker(now_us);
   const std::lock_guard lock(mutex_);
-  int64_t next_us = MayStartWorker() ? next_start_us_ : kNever;
+  int64_t next_us = MayStartWorker(now_us) ? next_start_us_ : kNever;
   for (auto& [id, worker] : workers_) {
     Watchdog(*worker, now_us);
     next_us = std::min(next_us, DueOf(*worker));
+    const bool may_become_suspect = wants_worker_ && worker->cancelled != 0 && !worker->is_suspect(now_us);
+    if (may_become_suspect) next_us = std::min(next_us, worker->cancelled_since_us + IsolatedWorker::kSuspectAfterUs);
   }
   return next_us;
 }
 
-bool IsolatedPlugin::MayStartWorker() const {
-  return wants_worker_ && !is_over_ && workers_.size() < static_cast<size_t>(options_.settings.processes);
+/// A process that may soon be ended does not count: its place is taken by another. Not for ever, though.
+bool IsolatedPlugin::MayStartWorker(int64_t now_us) const {
+  const auto limit = static_cast<size_t>(options_.settings.processes);
+  if (!wants_worker_ || is_over_ || workers_.size() >= 2 * limit) return false;
+  const auto good = std::count_if(workers_.begin(), workers_.end(), [&](const auto& worker) { return !worker.second->is_suspect(now_us); });
+  return static_cast<size_t>(good) < limit;
 }
 
 void IsolatedPlugin::SpawnWorker(int64_t now_us) {

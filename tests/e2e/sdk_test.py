@@ -182,5 +182,109 @@ class OtherLanguagesTest(Folders):
                              "text.count", {"a": 1}, {"bytes": 7}, f"{source}/examples")
 
 
+class SmtpStub:
+    """Takes mails as a server would, one connection after the other."""
+
+    def __enter__(self):
+        import socket
+        import threading
+        self.mails, self._socket = [], socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rwb") as stream:
+                self._talk(stream)
+
+    def _talk(self, stream):
+        def say(line):
+            stream.write(line.encode() + b"\r\n")
+            stream.flush()
+        mail = {"to": [], "data": b""}
+        say("220 stub")
+        for line in stream:
+            word = line.strip().upper()
+            if word.startswith(b"RCPT TO:"):
+                mail["to"].append(line.strip()[8:].decode())
+                say("450 later" if b"busy@" in line else "250 ok")
+            elif word == b"DATA":
+                say("354 go on")
+                for data in iter(stream.readline, b".\r\n"):
+                    mail["data"] += data
+                self.mails.append(mail)
+                say("250 taken")
+            elif word == b"QUIT":
+                say("221 bye")
+                return
+            else:
+                say("250 ok")
+
+
+class ExamplesTest(Folders):
+    """The worked examples, built by both compilers, then in a server: each in a process of its own."""
+
+    def built(self, name):
+        folder = None
+        for compiler in ("g++", "clang++"):
+            if shutil.which(compiler):
+                folder = self.keep(build(f"examples/{name}", CXX=compiler))
+        return os.path.join(folder, "build")
+
+    def test_shell_run(self):
+        allow = {"allow": ["/bin/echo", "/bin/sleep"]}
+        plugin = self.built("shell_run")
+        with server_with(plugin, {"shell_run": {"programs": True, "config": allow}}) as server:
+            step = self.run_step(server, "shell.run", {"command": "/bin/echo", "args": ["a b", "$HOME; true"]})
+            self.assertEqual(step["output"]["stdout"], "a b $HOME; true\n", step)
+            self.assertEqual(self.run_step(server, "shell.run", {"command": "/bin/rm"})["error_detail"]["code"], "command_not_allowed")
+            workflow = server.create_workflow({"name": "long", "action": "shell.run", "input": {"command": "/bin/sleep", "args": ["1000"]}})
+            started = server.start_run(workflow["id"])
+            server.wait_run(started["id"], ("RUNNING",))
+            server.post(f"/v1/runs/{started['id']}/cancel").expect(200, 202)
+            self.assertEqual(server.wait_run(started["id"])["status"], "CANCELED")
+        with server_with(plugin, {"shell_run": {"config": allow}}) as server:
+            step = self.run_step(server, "shell.run", {"command": "/bin/echo"})
+            self.assertEqual(step["status"], "FAILED")
+            self.assertIn("plugins.settings.shell_run.programs must be true", step["error"])
+
+    def test_transform_jq(self):
+        limits = {"processes": 2, "attempts_per_process": 1, "memory": "128MiB", "stop_grace": "100ms", "restart_delay": "50ms"}
+        with server_with(self.built("transform_jq"), {"transform_jq": limits}) as server:
+            self.assertEqual(self.run_step(server, "transform.jq", {"program": "[.[] | . + 1]", "input": [1, 2]})["output"], [2, 3])
+            endless = server.create_workflow({"name": "endless", "action": "transform.jq", "input": {"program": "def f: f; f"}, "timeout_ms": 300})
+            started = server.start_run(endless["id"])
+            self.assertEqual(self.run_step(server, "transform.jq", {"program": ".a", "input": {"a": 7}})["output"], 7)
+            self.assertEqual(server.wait_run(started["id"])["steps"][0]["error_detail"]["code"], "timeout")
+            greedy = self.run_step(server, "transform.jq", {"program": "[range(1e9)] | length"})
+            self.assertEqual(greedy["error_detail"]["code"], "plugin_crashed", greedy)
+            self.assertEqual(self.run_step(server, "transform.jq", {"program": "1"})["output"], 1)
+
+    def test_smtp_send(self):
+        with SmtpStub() as mail_server:
+            config = {"url": f"smtp://127.0.0.1:{mail_server.port}", "from": "orc@example.com", "tls": "none"}
+            plugin = self.built("smtp_send")
+            with server_with(plugin, {"smtp_send": {"network": True, "config": config}}) as server:
+                step = self.run_step(server, "smtp.send", {"to": ["ada@example.com"], "bcc": ["bob@example.com"], "subject": "H\u00e9llo", "text": "Hi.\n.\n"})
+                self.assertEqual(step["status"], "SUCCEEDED", step)
+                self.assertEqual(mail_server.mails[0]["to"], ["<ada@example.com>", "<bob@example.com>"])
+                self.assertIn(b"Subject: =?UTF-8?B?SMOpbGxv?=", mail_server.mails[0]["data"])
+                self.assertNotIn(b"bob", mail_server.mails[0]["data"])
+                busy = self.run_step(server, "smtp.send", {"to": ["busy@example.com"], "subject": "x", "text": "y"})
+                self.assertEqual(busy["error_detail"]["code"], "smtp_status")
+            with server_with(plugin, {"smtp_send": {"config": config}}) as server:
+                step = self.run_step(server, "smtp.send", {"to": ["ada@example.com"], "subject": "x", "text": "y"})
+                self.assertEqual(step["error_detail"]["code"], "network", "a plugin without the network must not reach anybody")
+                self.assertEqual(len(mail_server.mails), 1)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
