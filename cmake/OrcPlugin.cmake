@@ -6,13 +6,12 @@
 #             #include "embedded/input.json.inc"
 #             ;
 #  NO_INSTALL, FOLDER  for test plugins: not installed, and put into another folder.
-set(ORC_PLUGIN_VERSION_SCRIPT ${CMAKE_BINARY_DIR}/orc_plugin.map)
-file(CONFIGURE OUTPUT ${ORC_PLUGIN_VERSION_SCRIPT} CONTENT "{ global: orchestrator_plugin_v1; local: *; };\n")
+set(ORC_PLUGIN_VERSION_SCRIPT ${CMAKE_SOURCE_DIR}/sdk/cmake/orchestrator_plugin.map)
 
 function(orc_embed target file)
   get_filename_component(name ${file} NAME)
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}/embedded/${name}.inc)
-  set(script ${CMAKE_SOURCE_DIR}/cmake/OrcEmbed.cmake)
+  set(script ${CMAKE_SOURCE_DIR}/sdk/cmake/OrchestratorEmbed.cmake)
   add_custom_command(OUTPUT ${output} DEPENDS ${file} ${script}
     COMMAND ${CMAKE_COMMAND} -DINPUT=${CMAKE_CURRENT_SOURCE_DIR}/${file} -DOUTPUT=${output} -P ${script} COMMENT "" VERBATIM)
   target_sources(${target} PRIVATE ${output})

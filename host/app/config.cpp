@@ -8,6 +8,7 @@
 #include "app/config_meaning.h"
 #include "app/config_secrets.h"
 #include "app/config_section.h"
+#include "app/plugin_settings_config.h"
 #include "app/yaml_document.h"
 #include "base/read_file.h"
 
@@ -72,6 +73,9 @@ void ReadEngineAndPlugins(const Json& json, const Paths& paths, Config& config) 
   engine.ReadCount("cancel_grace", config.engine.cancel_grace_ms);
   const ConfigSection plugins(json, "plugins");
   config.plugins.folders = {paths.plugin_dir};
+  config.plugins.own_folder = paths.plugin_dir;
+  config.plugins.process_program = paths.plugin_host;
+  if (!paths.added_plugin_dir.empty()) config.plugins.folders.push_back(paths.added_plugin_dir);
   plugins.ReadList("path", config.plugins.folders);
   bool allow_writable = false;
   plugins.Read("allow_writable", allow_writable);
@@ -79,6 +83,7 @@ void ReadEngineAndPlugins(const Json& json, const Paths& paths, Config& config) 
   plugins.ReadCount("blocking_threads", config.plugins.blocking_threads);
   plugins.ReadCount("max_output_bytes", config.plugins.max_output_bytes);
   config.plugins.action_config = ActionConfigs(json);
+  config.plugins.settings = PluginSettingsOf(json);
 }
 
 void ReadPolicy(const Json& json, const Paths& paths, Config& config) {

@@ -29,7 +29,7 @@ class KeyCheck {
   void Clean(const Json& schema, Json& value, const std::string& pointer) {
     if (!value.is_object()) return;
     const Json* properties = Find(schema, "properties");
-    if (properties == nullptr || !properties->is_object()) return;
+    if (properties == nullptr || !properties->is_object()) return CleanEach(schema, value, pointer);
     JsonObject kept;
     for (auto& member : value.get_object()) {
       const std::string key(member.key());
@@ -70,6 +70,13 @@ class KeyCheck {
     faults_.push_back({document_.PlaceOf(pointer), Dotted(pointer) + ": must be from " + std::to_string(least) + unit + " to " +
                                                        std::to_string(most) + unit + ", found " + DescribeJson(value)});
     return false;
+  }
+
+  /// An object of objects of one kind: `plugins.settings`.
+  void CleanEach(const Json& schema, Json& value, const std::string& pointer) {
+    const Json* each = Find(schema, "additionalProperties");
+    if (each == nullptr) return;
+    for (auto& member : value.get_object()) Clean(Resolve(root_, *each), member.value(), Pointer(pointer, member.key()));
   }
 
   void Unknown(const Json& properties, const std::string& pointer, const std::string& key) {

@@ -29,7 +29,11 @@ Paths FindPaths(const std::string& executable) {
 #endif
   const fs::path installed_plugins = root / ORC_LIB_DIR "/orchestrator/plugins";
   const fs::path built_plugins = root / "lib/orchestrator/plugins";
-  return Paths{.plugin_dir = (IsDir(installed_plugins) ? installed_plugins : built_plugins).string(),
+  const fs::path plugins = IsDir(installed_plugins) ? installed_plugins : built_plugins;
+  const fs::path added = plugins.parent_path() / "plugins.d";
+  return Paths{.plugin_dir = plugins.string(),
+               .added_plugin_dir = IsDir(added) ? added.string() : std::string(),
+               .plugin_host = (fs::path(executable).parent_path() / "orchestrator-plugin-host").string(),
                .schema_dir = (share / "schema").string(),
                .template_dir = (share / "templates").string()};
 }

@@ -10,6 +10,8 @@ namespace orc {
 /// Absolute paths.
 struct Paths {
   std::string plugin_dir;
+  std::string added_plugin_dir = {};  // plugins.d beside it, for plugins of other packages; "" when it is not there
+  std::string plugin_host = {};       // orchestrator-plugin-host, beside the program
   std::string schema_dir;
   std::string template_dir;
 };

@@ -25,30 +25,23 @@ Compiled CompileSchema(std::string_view action, const char* which, orc_text text
 
 void Append(void* context, orc_text text) { static_cast<std::string*>(context)->append(View(text)); }
 
-std::variant<void*, ActionFault> Create(const orc_action& table, const Json& config, const orc_host& host) {
-  const std::string text = PrintJson(config);
+std::variant<void*, ActionFault> Create(const orc_action& table, const Json& config, const ActionMaker& make) {
   std::string reason;
-  const orc_sink sink{&reason, &Append};
-  try {
-    if (void* instance = table.create(&host, Text(text), &sink)) return instance;
-  } catch (const std::exception& e) {  // it must not, but the server is still starting and the others can go on
-    reason = std::string("create let an exception out: ") + e.what();
-  } catch (...) {
-    reason = "create let an exception out";
-  }
+  if (void* instance = make(PrintJson(config), reason)) return instance;
   const std::string name(View(table.name));
   return ActionFault{"create",
                      "\"" + name + "\" refuses its configuration: " + (reason.empty() ? "it gave no reason" : ToStorableText(reason))};
 }
 
-std::shared_ptr<ActionInfo> Describe(const orc_plugin& plugin, const orc_action& table, const std::string& file) {
+std::shared_ptr<ActionInfo> Describe(const orc_plugin& plugin, const orc_action& table, const PluginOrigin& origin) {
   auto info = std::make_shared<ActionInfo>();
   info->name = View(table.name);
   info->version = View(table.version);
   info->summary = View(table.summary);
   info->plugin_name = View(plugin.name);
   info->plugin_version = View(plugin.version);
-  info->plugin_file = file;
+  info->plugin_file = origin.file;
+  info->is_isolated = origin.is_isolated;
   info->idempotent = (table.flags & (ORC_ACTION_IDEMPOTENT | ORC_ACTION_PURE)) != 0;
   info->config_schema_text = View(table.config_schema);
   info->input_schema_text = View(table.input_schema);
@@ -58,9 +51,23 @@ std::shared_ptr<ActionInfo> Describe(const orc_plugin& plugin, const orc_action&
 
 }  // namespace
 
-std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, const orc_action& table, const std::string& file,
-                                                   const Json& config, const orc_host& host) {
-  auto info = Describe(plugin, table, file);
+ActionMaker MakeHere(const orc_action& table, const orc_host& host) {
+  return [&table, &host](const std::string& config, std::string& reason) -> void* {
+    const orc_sink sink{&reason, &Append};
+    try {
+      return table.create(&host, Text(config), &sink);
+    } catch (const std::exception& e) {  // it must not, but the server is still starting and the others can go on
+      reason = std::string("create let an exception out: ") + e.what();
+    } catch (...) {
+      reason = "create let an exception out";
+    }
+    return nullptr;
+  };
+}
+
+std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, const orc_action& table, const PluginOrigin& origin,
+                                                   const Json& config, const ActionMaker& make) {
+  auto info = Describe(plugin, table, origin);
   auto config_schema = CompileSchema(info->name, "configuration", table.config_schema);
   auto input_schema = CompileSchema(info->name, "input", table.input_schema);
   auto output_schema = CompileSchema(info->name, "output", table.output_schema);
@@ -73,7 +80,7 @@ std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, con
                          Listed({ErrorCode::kInvalid, "the configuration of \"" + info->name + "\" does not fit", std::move(problems)})};
     }
   }
-  auto created = Create(table, config, host);
+  auto created = Create(table, config, make);
   if (const auto* fault = std::get_if<ActionFault>(&created)) return *fault;
   info->input_schema = std::get<0>(std::move(input_schema));
   return LoadedAction{std::move(info), &table, std::get<void*>(created), (table.flags & ORC_ACTION_BLOCKING) != 0};

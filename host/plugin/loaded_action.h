@@ -3,6 +3,7 @@
 
 #include <orchestrator/abi.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -23,8 +24,19 @@ struct ActionFault {
   std::string detail;
 };
 
+/// Makes an instance from a configuration (JSON text); null, and a sentence in `reason`, when it is refused.
+using ActionMaker = std::function<void*(const std::string& config, std::string& reason)>;
+/// By the action's own create, in this process.
+ActionMaker MakeHere(const orc_action& table, const orc_host& host);
+
+/// Where a plugin comes from and how it runs.
+struct PluginOrigin {
+  std::string file;
+  bool is_isolated = false;
+};
+
 /// Compiles the schemas of a table that passed CheckActionTable, checks `config` and makes the instance.
-std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, const orc_action& table, const std::string& file,
-                                                   const Json& config, const orc_host& host);
+std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, const orc_action& table, const PluginOrigin& origin,
+                                                   const Json& config, const ActionMaker& make);
 
 }  // namespace orc

@@ -1,5 +1,7 @@
 #include "plugin/plugin_host.h"
 
+#include <filesystem>
+
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "base/nearest.h"
@@ -80,6 +82,20 @@ PluginHost::~PluginHost() { Stop(); }
 
 void PluginHost::LoadFolders() {
   for (const auto& folder : options_.folders) LoadFolder(folder);
+  for (const auto& [name, settings] : options_.settings) {
+    if (!plugin_names_.contains(name)) {
+      LogWarn("plugins.settings names a plugin that is in no folder",
+              {{"plugin", name}, {"suggestion", NearestName(name, {plugin_names_.begin(), plugin_names_.end()})}});
+    }
+  }
+}
+
+const PluginSettings& PluginHost::SettingsOf(const std::string& file) {
+  static const PluginSettings kNone;
+  const std::string name = std::filesystem::path(file).stem().string();
+  plugin_names_.insert(name);
+  const auto it = options_.settings.find(name);
+  return it == options_.settings.end() ? kNone : it->second;
 }
 
 void PluginHost::LoadFolder(const std::string& folder) {
@@ -96,6 +112,7 @@ void PluginHost::LoadFile(const std::string& file) {
   if (options_.check_ownership) {
     if (auto failure = CheckOwnership(file, file)) return Fail(std::move(*failure));
   }
+  if (IsIsolated(file)) return LoadIsolated(file);
   auto opened = OpenLibrary(file);
   if (auto* failure = std::get_if<Failure>(&opened)) return Fail(std::move(*failure));
   const orc_plugin& plugin = *std::get<const orc_plugin*>(opened);
@@ -104,18 +121,21 @@ void PluginHost::LoadFile(const std::string& file) {
     // One bad table: whoever wrote it may have got the others wrong too.
     if (auto fault = CheckActionTable(plugin.actions[i], i); !fault.empty()) return Fail({file, "action", std::move(fault)});
   }
+  if (AsksForIsolation(plugin)) return LoadIsolated(file);
   const orc_host& host = MakeHostTable(core_, std::string(View(plugin.name)));
-  for (size_t i = 0; i < plugin.action_count; ++i) AddAction(plugin, *plugin.actions[i], file, host);
+  for (size_t i = 0; i < plugin.action_count; ++i) AddAction(plugin, *plugin.actions[i], {file, false}, MakeHere(*plugin.actions[i], host));
 }
 
-void PluginHost::AddAction(const orc_plugin& plugin, const orc_action& table, const std::string& file, const orc_host& host) {
+void PluginHost::AddAction(const orc_plugin& plugin, const orc_action& table, const PluginOrigin& origin, const ActionMaker& make) {
+  const std::string& file = origin.file;
   const std::string name(View(table.name));
   if (IsBuiltInAction(name)) return Fail({file, "duplicate", "the action \"" + name + "\" is built in and can't be replaced"});
   if (const auto it = actions_.find(name); it != actions_.end()) {
     return Fail({file, "duplicate", "the action \"" + name + "\" is already offered by " + it->second->info->plugin_file});
   }
   const auto config = options_.action_config.find(name);
-  auto loaded = LoadAction(plugin, table, file, config == options_.action_config.end() ? Json(JsonObject()) : config->second, host);
+  const Json own = config == options_.action_config.end() ? Json(JsonObject()) : config->second;
+  auto loaded = LoadAction(plugin, table, origin, ConfigOf(name, own, SettingsOf(file)), make);
   if (auto* fault = std::get_if<ActionFault>(&loaded)) return Fail({file, std::move(fault->check), std::move(fault->detail)});
   actions_.emplace(name, std::make_unique<LoadedAction>(std::get<LoadedAction>(std::move(loaded))));
 }
@@ -167,6 +187,7 @@ void PluginHost::StartWithSecrets(AttemptOrder order, const LoadedAction& action
 void PluginHost::Stop() {
   if (std::exchange(stopped_, true)) return;
   const bool all_ended = core_->Close(std::chrono::steady_clock::now() + kStopGrace);
+  EndIsolated();
   for (auto& [name, action] : actions_) {
     if (all_ended || !core_->HasAttemptsOf(*action)) {
       action->table->destroy(action->instance);

@@ -3,10 +3,13 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "plugin/isolated_tables.h"
+#include "plugin/isolation_loop.h"
 #include "plugin/loaded_action.h"
 #include "plugin/plugin_core.h"
 #include "plugin/plugins.h"
@@ -33,15 +36,24 @@ class PluginHost final : public Plugins {
  private:
   void LoadFolder(const std::string& folder);
   void LoadFile(const std::string& file);
-  void AddAction(const orc_plugin& plugin, const orc_action& table, const std::string& file, const orc_host& host);
+  void AddAction(const orc_plugin& plugin, const orc_action& table, const PluginOrigin& origin, const ActionMaker& make);
   void StartWithSecrets(AttemptOrder order, const LoadedAction& action);
+  // plugin_host_isolation.cpp
+  bool IsIsolated(const std::string& file);
+  static bool AsksForIsolation(const orc_plugin& plugin);
+  void LoadIsolated(const std::string& file);
+  void EndIsolated();
+  const PluginSettings& SettingsOf(const std::string& file);
   void Fail(Failure failure);
   std::vector<std::string> Names() const;
 
   const Options options_;
   const std::shared_ptr<PluginCore> core_;
   std::map<std::string, std::unique_ptr<LoadedAction>, std::less<>> actions_;  // fixed once loaded
+  std::set<std::string> plugin_names_;                                         // of the files that were tried
   std::vector<Failure> failures_;
+  std::unique_ptr<IsolationLoop> isolation_;  // once a plugin is isolated
+  std::vector<std::unique_ptr<IsolatedTables>> isolated_;
   bool stopped_ = false;
 };
 

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "engine/action_runner.h"
 #include "outbound/http_service.h"
+#include "plugin/plugin_settings.h"
 #include "secrets/secret_source.h"
 #include "workflow/action_catalog.h"
 
@@ -19,9 +20,12 @@ namespace orc {
 class Plugins : public ActionCatalog, public ActionRunner {
  public:
   struct Options {
-    std::vector<std::string> folders = {};           // every *.so in them is tried, by name
-    std::map<std::string, Json> action_config = {};  // by action name; absent: {}
-    int blocking_threads = 8;                        // of the pool for blocking actions, started when first needed
+    std::vector<std::string> folders = {};                // every *.so in them is tried, by name
+    std::map<std::string, Json> action_config = {};       // by action name; absent: {}
+    std::map<std::string, PluginSettings> settings = {};  // by plugin: the name of its file without .so
+    std::string own_folder = {};       // plugins of any other run in processes of their own unless `settings` says else; "": none do
+    std::string process_program = {};  // orchestrator-plugin-host
+    int blocking_threads = 8;          // of the pool for blocking actions, started when first needed
     size_t max_output_bytes = 2u << 20;
     bool check_ownership = true;                 // only files of root or of this user, not writable by others
     std::shared_ptr<SecretSource> secrets = {};  // null: no step finds any

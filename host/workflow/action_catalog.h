@@ -18,6 +18,7 @@ struct ActionInfo {
   std::string plugin_name;  // empty for a built-in
   std::string plugin_version;
   std::string plugin_file;         // path of the .so
+  bool is_isolated = false;        // it runs in a process of its own
   bool idempotent = false;         // a repeated call does no harm even without its key
   std::string config_schema_text;  // JSON; "" means none
   std::string input_schema_text;

@@ -20,12 +20,14 @@ MAY_KNOW = {
     "store": {"base", "expr", "workflow", "engine"},
     "outbound": {"base"},
     "secrets": {"base"},
-    "plugin": {"base", "expr", "workflow", "engine", "outbound", "secrets"},
+    "wire": set(),
+    "plugin": {"base", "expr", "workflow", "engine", "outbound", "secrets", "wire"},
+    "child": {"base", "plugin", "wire"},
     "hooks": {"base", "expr", "workflow", "engine", "outbound"},
     "schedules": {"base", "expr", "workflow", "engine"},
     "api": {"base", "expr", "workflow", "engine"},
 }
-MAY_KNOW["app"] = set(MAY_KNOW) | {"cli"}
+MAY_KNOW["app"] = set(MAY_KNOW) - {"wire", "child"} | {"cli"}
 MAY_KNOW["cli"] = {"base", "expr", "workflow"}
 FOLDERS = set(MAY_KNOW)
 
@@ -36,6 +38,7 @@ LIBRARIES = {
     "sqlite3": {"store"},
     "boost/dll": {"plugin"},
     "dlfcn": {"plugin"},
+    "seccomp": {"child"},
     "yaml-cpp": {"app"},
     "spdlog": {"base"},
     "valijson": {"base"},
@@ -102,7 +105,7 @@ def functions(lines):
     open_at = None
     raw = False
     for number, line in enumerate(lines, 1):
-        if raw or 'R"' in line:  # raw strings hold braces of their own
+        if raw or re.search(r'\bR"\w*\(', line):  # raw strings hold braces of their own
             raw = ')"' not in line and ')json"' not in line and ')sql"' not in line if not raw else not re.search(r'\)\w*"', line)
             continue
         code = without_text(line)

@@ -18,6 +18,9 @@ extern "C" {
 #define ORC_ABI_MINOR 0u
 #define ORC_ENTRY_NAME "orchestrator_plugin_v1"
 
+/* Whether a struct of the other side is new enough to have `member`: ORC_HAS(orc_host, host, http_send) ? ... */
+#define ORC_HAS(type, pointer, member) ((pointer)->struct_size >= offsetof(type, member) + sizeof((pointer)->member))
+
 #if defined(_WIN32)
 #define ORC_EXPORT __declspec(dllexport)
 #else
@@ -142,7 +145,8 @@ typedef struct orc_host {
 enum orc_action_flags {
   ORC_ACTION_IDEMPOTENT = 1, /* a repeated call does no harm, even without its key */
   ORC_ACTION_PURE = 2,       /* no effect outside */
-  ORC_ACTION_BLOCKING = 4    /* start and on_done may block: the host calls them from its bounded pool */
+  ORC_ACTION_BLOCKING = 4,   /* start and on_done may block: the host calls them from its bounded pool */
+  ORC_ACTION_ISOLATED = 8    /* may crash, never end or eat memory: the host runs it in a process of its own, whatever is configured */
 };
 
 typedef struct orc_action {

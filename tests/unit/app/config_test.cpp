@@ -126,6 +126,33 @@ memarch: {base_url: "http://mem:4", store_path: /facts}
   EXPECT_EQ(text("scm.call"), "{}");
 }
 
+TEST(Config, PluginsGetTheirSettings) {
+  const Config config = MustRead(R"(
+plugins:
+  settings:
+    greet: {config: {greeting: Hello, base_url: "http://x"}, actions: {greet.hello: {greeting: Hi}}, isolation: process, memory: 64MiB,
+            open_files: 32, cpu_time: 2s, network: true, programs: true, processes: 3, attempts_per_process: 1, stop_grace: 1s, restart_delay: 100ms}
+    other: {isolation: none}
+)");
+  const PluginSettings& greet = config.plugins.settings.at("greet");
+  EXPECT_EQ(greet.isolation, PluginSettings::Isolation::kProcess);
+  EXPECT_EQ(PrintJson(ConfigOf("greet.hello", JsonObject{{"a", 1}}, greet)), R"({"a":1,"greeting":"Hi","base_url":"http://x"})");
+  EXPECT_EQ(PrintJson(ConfigOf("greet.bye", nullptr, greet)), R"({"greeting":"Hello","base_url":"http://x"})");
+  EXPECT_EQ(greet.limits.memory_bytes, 64u << 20);
+  EXPECT_EQ(greet.limits.open_files, 32u);
+  EXPECT_EQ(greet.limits.cpu_ms, 2000);
+  EXPECT_TRUE(greet.limits.may_use_network && greet.limits.may_run_programs);
+  EXPECT_EQ(greet.processes, 3);
+  EXPECT_EQ(greet.attempts_per_process, 1);
+  EXPECT_EQ(greet.stop_grace_ms, 1000);
+  EXPECT_EQ(greet.restart_delay_ms, 100);
+  EXPECT_EQ(config.plugins.settings.at("other").isolation, PluginSettings::Isolation::kNone);
+  EXPECT_TRUE(config.egress.allow.empty());
+  ExpectFault("plugins: {settings: {greet: {isolaton: process}}}\n", "c.yaml:1:", "did you mean \"isolation\"?");
+  ExpectFault("plugins: {settings: {greet: {memory: lots}}}\n", "c.yaml:1:", "size");
+  ExpectFault("plugins: {settings: {greet: {isolation: thread}}}\n", "c.yaml:1:", "isolation");
+}
+
 TEST(Config, HowCallsAreMadeCountsForEveryActionAndHook) {
   const Config config = MustRead("http: {verify_tls: false, ca_file: " ORC_SOURCE_DIR
                                  "/LICENSE, max_response_bytes: 4MiB, timeout: 9s}\naudit_log: {base_url: 'https://a', headers: "

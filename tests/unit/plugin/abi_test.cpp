@@ -71,7 +71,7 @@ std::string DescribeNumbers() {
   out << "orc_outcome " << ORC_SUCCEEDED << ORC_FAILED << ORC_FAILED_RETRYABLE << ORC_CANCELLED << "\n";
   out << "orc_level " << ORC_DEBUG << ORC_INFO << ORC_WARN << ORC_ERROR << "\n";
   out << "orc_http_flags " << ORC_HTTP_INSECURE_TLS << ORC_HTTP_SAFE_TO_RESEND << "\n";
-  out << "orc_action_flags " << ORC_ACTION_IDEMPOTENT << ORC_ACTION_PURE << ORC_ACTION_BLOCKING << "\n";
+  out << "orc_action_flags " << ORC_ACTION_IDEMPOTENT << ORC_ACTION_PURE << ORC_ACTION_BLOCKING << ORC_ACTION_ISOLATED << "\n";
   out << "entry " << ORC_ENTRY_NAME << "\n";
   return out.str();
 }
@@ -113,7 +113,16 @@ INSTANTIATE_TEST_SUITE_P(All, HeaderTest,
                                            Dialect{"gcc_cpp17", "g++", "-x c++ -std=c++17", "action.hpp"},
                                            Dialect{"gcc_cpp20", "g++", "-x c++ -std=c++20", "action.hpp"},
                                            Dialect{"clang_cpp17", "clang++", "-x c++ -std=c++17", "action.hpp"},
-                                           Dialect{"clang_cpp20", "clang++", "-x c++ -std=c++20", "action.hpp"}),
+                                           Dialect{"clang_cpp20", "clang++", "-x c++ -std=c++20", "action.hpp"},
+                                           Dialect{"gcc_cpp14", "g++", "-x c++ -std=c++14", "abi.h"},
+                                           Dialect{"clang_c17", "clang", "-x c -std=c17", "abi.h"},
+                                           Dialect{"gcc_testing_cpp17", "g++", "-x c++ -std=c++17", "testing.hpp"},
+                                           Dialect{"clang_testing_cpp20", "clang++", "-x c++ -std=c++20", "testing.hpp"},
+                                           Dialect{"clang_libcpp_cpp17", "clang++", "-x c++ -std=c++17 -stdlib=libc++", "testing.hpp"},
+                                           Dialect{"gcc_json_cpp17", "g++", "-x c++ -std=c++17", "json.hpp"},
+                                           Dialect{"gcc_json_boost", "g++", "-x c++ -std=c++17", "json/boost.hpp"},
+                                           Dialect{"gcc_json_poco", "g++", "-x c++ -std=c++17", "json/poco.hpp"},
+                                           Dialect{"gcc_json_nlohmann", "g++", "-x c++ -std=c++17", "json/nlohmann.hpp"}),
                          [](const auto& dialect) { return std::string(dialect.param.name); });
 
 }  // namespace

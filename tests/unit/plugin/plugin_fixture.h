@@ -82,8 +82,13 @@ class PluginTest : public ::testing::Test {
   std::string InFolder(const std::string& name) const { return folder_ + "/" + name + ".so"; }
   void Install(const std::string& name) { std::filesystem::copy_file(Built(name), InFolder(name)); }
 
+  /// Every plugin that is loaded from now on runs in a process of its own (or not).
+  void Isolate(bool isolated) { own_folder_ = isolated ? "/nowhere" : ""; }
+
   void Load(Plugins::Options options = {}) {
     if (options.folders.empty()) options.folders = {folder_};
+    options.own_folder = own_folder_;
+    options.process_program = std::string(ORC_BINARY_DIR) + "/bin/orchestrator-plugin-host";
     plugins_ = Plugins::Load(options, clock_, *http_);
     plugins_->Bind(sink_);
   }
@@ -132,6 +137,7 @@ class PluginTest : public ::testing::Test {
   }
 
   std::string folder_;
+  std::string own_folder_;
   SystemClock clock_;
   std::unique_ptr<HttpService> http_;
   RecordingSink sink_;

@@ -11,11 +11,13 @@ namespace {
 using ::testing::HasSubstr;
 using Outcome = AttemptFinished::Outcome;
 
-class RunnerTest : public PluginTest {
+/// In the server's process, and in one of the plugin's own: nothing may differ.
+class RunnerTest : public PluginTest, public ::testing::WithParamInterface<bool> {
  protected:
   RunnerTest() {
     Install("tester");
     Install("start_throws");
+    Isolate(GetParam());
     Load({.action_config = {{"test.configured", ParseJson("{\"greeting\":\"hello\"}").value()}},
           .blocking_threads = 2,
           .max_output_bytes = 1000});
@@ -28,7 +30,7 @@ class RunnerTest : public PluginTest {
   }
 };
 
-TEST_F(RunnerTest, Succeeds) {
+TEST_P(RunnerTest, Succeeds) {
   const auto finished = Run("test.echo", R"({"count":1, "x": 1.0})");
   EXPECT_EQ(finished.outcome, Outcome::kSucceeded);
   EXPECT_EQ(finished.output, R"({"count":1, "x": 1.0})");
@@ -41,7 +43,7 @@ TEST_F(RunnerTest, Succeeds) {
   EXPECT_EQ(plugins_->InFlight(), 0u);
 }
 
-TEST_F(RunnerTest, FailsWithAllItHasToSay) {
+TEST_P(RunnerTest, FailsWithAllItHasToSay) {
   const auto finished = Run("test.fail");
   ExpectFailed(finished, "http_status", "answered 404");
   EXPECT_EQ(finished.http_code, 404);
@@ -50,14 +52,14 @@ TEST_F(RunnerTest, FailsWithAllItHasToSay) {
   EXPECT_EQ(finished.error.detail, R"({"tried":1})");
 }
 
-TEST_F(RunnerTest, FailsForNow) {
+TEST_P(RunnerTest, FailsForNow) {
   const auto finished = Run("test.retry");
   EXPECT_EQ(finished.outcome, Outcome::kFailed);
   EXPECT_TRUE(finished.error.retryable);
   EXPECT_EQ(finished.retry_after_ms, 1500);
 }
 
-TEST_F(RunnerTest, EndsFromAnotherThread) {
+TEST_P(RunnerTest, EndsFromAnotherThread) {
   EXPECT_EQ(Run("test.thread").output, "true");
   const auto lines = sink_.lines();
   ASSERT_EQ(lines.size(), 2u);
@@ -65,46 +67,46 @@ TEST_F(RunnerTest, EndsFromAnotherThread) {
   EXPECT_EQ(lines[1].level + " " + lines[1].text, "warn careful");
 }
 
-TEST_F(RunnerTest, OnlyTheFirstEndCounts) {
+TEST_P(RunnerTest, OnlyTheFirstEndCounts) {
   EXPECT_EQ(Run("test.doubles").output, "1");
   Run("test.echo", "{}");
   EXPECT_EQ(sink_.finished().size(), 2u);
   EXPECT_EQ(sink_.lines().size(), 1u);
 }
 
-TEST_F(RunnerTest, ADroppedAttemptIsAFailure) { ExpectFailed(Run("test.drops"), "plugin_error", "dropped the attempt"); }
-TEST_F(RunnerTest, AnExceptionIsAFailureWithItsText) { ExpectFailed(Run("test.throws"), "plugin_error", "out of tea"); }
-TEST_F(RunnerTest, AnythingElseThrownIsAFailureToo) { ExpectFailed(Run("test.run_throws"), "plugin_error", "not a std::exception"); }
-TEST_F(RunnerTest, AnExceptionAcrossTheBorderIsStopped) { ExpectFailed(Run("raw.start_throws"), "plugin_error", "out of start"); }
-TEST_F(RunnerTest, AnExceptionOutOfCancelIsStopped) {
+TEST_P(RunnerTest, ADroppedAttemptIsAFailure) { ExpectFailed(Run("test.drops"), "plugin_error", "dropped the attempt"); }
+TEST_P(RunnerTest, AnExceptionIsAFailureWithItsText) { ExpectFailed(Run("test.throws"), "plugin_error", "out of tea"); }
+TEST_P(RunnerTest, AnythingElseThrownIsAFailureToo) { ExpectFailed(Run("test.run_throws"), "plugin_error", "not a std::exception"); }
+TEST_P(RunnerTest, AnExceptionAcrossTheBorderIsStopped) { ExpectFailed(Run("raw.start_throws"), "plugin_error", "out of start"); }
+TEST_P(RunnerTest, AnExceptionOutOfCancelIsStopped) {
   const auto key = Start("raw.cancel_throws");
   plugins_->Cancel(key);
   EXPECT_EQ(WaitFor(key).outcome, Outcome::kCanceled);
 }
 
-TEST_F(RunnerTest, AnUnknownActionNamesTheNearest) { ExpectFailed(Run("test.ecko"), "unknown_action", "did you mean \"test.echo\"?"); }
+TEST_P(RunnerTest, AnUnknownActionNamesTheNearest) { ExpectFailed(Run("test.ecko"), "unknown_action", "did you mean \"test.echo\"?"); }
 
-TEST_F(RunnerTest, InputsAreCheckedAgain) {
+TEST_P(RunnerTest, InputsAreCheckedAgain) {
   const auto finished = Run("test.echo", R"({"count":"many"})");
   ExpectFailed(finished, "input_invalid", "/count");
   EXPECT_THAT(finished.error.detail, HasSubstr("\"/count\""));
   ExpectFailed(Run("test.fail", "{\"a\":"), "input_invalid", "line 1");
 }
 
-TEST_F(RunnerTest, OutputsAreCheckedAndLimited) {
+TEST_P(RunnerTest, OutputsAreCheckedAndLimited) {
   ExpectFailed(Run("test.raw", "\"{]\""), "output_invalid", "not JSON");
   ExpectFailed(Run("test.big", "1001"), "output_too_large", "1001 bytes; the limit is 1000");
   EXPECT_EQ(Run("test.big", "1000").output.size(), 1000u);
   EXPECT_EQ(Run("test.raw", "\"\"").output, "null");
 }
 
-TEST_F(RunnerTest, ResultsThatAreNoneAreFailures) {
+TEST_P(RunnerTest, ResultsThatAreNoneAreFailures) {
   ExpectFailed(Run("test.no_sense", "0"), "plugin_error", "not an orc_result");
   ExpectFailed(Run("test.no_sense", "1"), "plugin_error", "not an orc_result");
   ExpectFailed(Run("test.no_sense", "2"), "plugin_error", "the outcome 99");
 }
 
-TEST_F(RunnerTest, BlockingActionsRunSideBySideUpToThePool) {
+TEST_P(RunnerTest, BlockingActionsRunSideBySideUpToThePool) {
   EXPECT_EQ(Run("test.sleep", "0").output, "\"slept\"");
   const auto first = Start("test.sleep", "60000");
   const auto second = Start("test.sleep", "60000");
@@ -117,7 +119,7 @@ TEST_F(RunnerTest, BlockingActionsRunSideBySideUpToThePool) {
   EXPECT_EQ(WaitFor(third).error.code, "cancelled");
 }
 
-TEST_F(RunnerTest, StartNeverWaitsForABlockingAction) {
+TEST_P(RunnerTest, StartNeverWaitsForABlockingAction) {
   std::vector<AttemptKey> keys;
   for (int i = 0; i < 20; ++i) keys.push_back(Start("test.sleep", "60000"));
   EXPECT_EQ(Run("test.echo", "{}").outcome, Outcome::kSucceeded);
@@ -125,7 +127,7 @@ TEST_F(RunnerTest, StartNeverWaitsForABlockingAction) {
   EXPECT_TRUE(sink_.WaitFinished(21));
 }
 
-TEST_F(RunnerTest, CancelReachesTheAction) {
+TEST_P(RunnerTest, CancelReachesTheAction) {
   const auto key = Start("test.obedient");
   plugins_->Cancel(KeyOf(99));  // nobody
   EXPECT_TRUE(sink_.finished().empty());
@@ -135,7 +137,7 @@ TEST_F(RunnerTest, CancelReachesTheAction) {
   EXPECT_EQ(sink_.finished().size(), 1u);
 }
 
-TEST_F(RunnerTest, AThousandAtOnceEndOnce) {
+TEST_P(RunnerTest, AThousandAtOnceEndOnce) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 1000; ++i) Start(i % 2 == 0 ? "test.thread" : "test.echo");
   ASSERT_TRUE(sink_.WaitFinished(1000));
@@ -144,7 +146,7 @@ TEST_F(RunnerTest, AThousandAtOnceEndOnce) {
   EXPECT_EQ(std::count(seen.begin() + 1, seen.end(), 1), 1000);
 }
 
-TEST_F(RunnerTest, NothingIsReportedAfterStop) {
+TEST_P(RunnerTest, NothingIsReportedAfterStop) {
   const auto sleeping = Start("test.sleep", "60000");
   ASSERT_TRUE(sink_.WaitLine("sleeping"));
   Start("test.obedient");
@@ -157,7 +159,7 @@ TEST_F(RunnerTest, NothingIsReportedAfterStop) {
   plugins_->Stop();
 }
 
-TEST_F(RunnerTest, StopDoesNotWaitForEverForAnActionThatNeverEnds) {
+TEST_P(RunnerTest, StopDoesNotWaitForEverForAnActionThatNeverEnds) {
   const auto key = Start("test.never");
   plugins_->Cancel(key);
   EXPECT_EQ(plugins_->InFlight(), 1u);
@@ -165,6 +167,9 @@ TEST_F(RunnerTest, StopDoesNotWaitForEverForAnActionThatNeverEnds) {
   plugins_.reset();
   EXPECT_TRUE(sink_.finished().empty());
 }
+
+INSTANTIATE_TEST_SUITE_P(Isolation, RunnerTest, ::testing::Bool(),
+                         [](const auto& isolated) { return isolated.param ? "process" : "none"; });
 
 }  // namespace
 }  // namespace orc::test

@@ -1,3 +1,0 @@
-# cmake -DINPUT=a.json -DOUTPUT=a.json.inc -P OrcEmbed.cmake: the file as a C++ string literal.
-file(READ "${INPUT}" text)
-file(WRITE "${OUTPUT}" "R\"orc_text(${text})orc_text\"\n")
