@@ -33,7 +33,10 @@ const Json* SlotOutputs::Find(Document::Kind kind, StepKey key) const {
 
 const Json* SlotOutputs::FindLoopOutput(StepKey key, int32_t count) const {
   JsonArray list;
-  for (const Json* output : FindItemOutputs(key.step, count)) list.push_back(output != nullptr ? *output : Json(nullptr));
+  for (const Json* output : FindItemOutputs(key.step, count)) {
+    const StepKey item{key.step, static_cast<int32_t>(list.size())};
+    list.push_back(output != nullptr && HasSucceeded(slot_.run.FindStep(item)) ? *output : Json(nullptr));
+  }
   auto value = std::make_shared<const Json>(std::move(list));
   cache_.Put({slot_.generation, Document::Kind::kOutput, key.step, key.item}, PrintJson(*value));
   return Hold(std::move(value));
