@@ -65,6 +65,11 @@ Answer GetStepOutput(Call& call) {
   ORC_ASSIGN_OR_RETURN(const auto definition, parts.definitions.Get(run->identity.workflow_id, run->identity.workflow_version));
   const int step = definition->FindStep(call.params[1]);
   if (step < 0) return Error{ErrorCode::kNotFound, "the run has no step \"" + call.params[1] + "\""};
+  const StepState* state = run->FindStep({static_cast<uint32_t>(step), -1});
+  if (state != nullptr && state->is_loop() && state->status == StepStatus::kSucceeded) {
+    ORC_ASSIGN_OR_RETURN(std::string list, ReadLoopOutput(parts.store, *run, *state));
+    return JsonResponse(200, std::move(list));
+  }
   ORC_ASSIGN_OR_RETURN(auto output, parts.store.GetDocument(id, Document::Kind::kOutput, step, -1));
   if (output) return JsonResponse(200, *std::move(output));
   return Error{ErrorCode::kNotFound, "the step \"" + call.params[1] + "\" has no output"};

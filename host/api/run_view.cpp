@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/json_writer.h"
+
 namespace orc {
 namespace {
 
@@ -11,9 +13,29 @@ void Keep(std::vector<Document>&& documents, std::map<uint32_t, std::string>& te
   }
 }
 
+/// Of loops that are over: as far as the items' outputs together are short enough.
+Result<void> LoadLoopOutputs(Store& store, const std::vector<std::pair<Document, int64_t>>& sizes, size_t inline_bytes, RunView& view) {
+  std::map<uint32_t, int64_t> bytes;
+  for (const auto& [document, size] : sizes) {
+    if (document.step >= 0 && document.item >= 0) bytes[static_cast<uint32_t>(document.step)] += size + 1;
+  }
+  for (uint32_t step = 0; step < view.definition->steps.size(); ++step) {
+    const StepState* loop = view.definition->steps[step].for_each ? view.run->FindStep({step, -1}) : nullptr;
+    if (loop == nullptr || !loop->is_loop() || loop->status != StepStatus::kSucceeded) continue;
+    const int64_t size = std::max<int64_t>(bytes[step], loop->loop.total);
+    if (static_cast<size_t>(size) > inline_bytes) {
+      view.long_outputs[step] = size;
+      continue;
+    }
+    ORC_ASSIGN_OR_RETURN(view.outputs[step], ReadLoopOutput(store, *view.run, *loop));
+  }
+  return {};
+}
+
 Result<void> LoadOutputs(Store& store, RunView& view, size_t inline_bytes) {
   const std::string& run_id = view.run->identity.id;
   ORC_ASSIGN_OR_RETURN(const auto sizes, store.GetDocumentSizes(run_id, Document::Kind::kOutput));
+  ORC_RETURN_IF_ERROR(LoadLoopOutputs(store, sizes, inline_bytes, view));
   std::vector<uint32_t> short_ones;
   for (const auto& [document, bytes] : sizes) {
     if (document.step < 0 || document.item >= 0) continue;
@@ -36,6 +58,21 @@ Result<void> LoadOutputs(Store& store, RunView& view, size_t inline_bytes) {
 }
 
 }  // namespace
+
+Result<std::string> ReadLoopOutput(Store& store, const Run& run, const StepState& loop) {
+  const auto step = static_cast<int32_t>(loop.step);
+  ORC_ASSIGN_OR_RETURN(const auto documents, store.GetDocuments(run.identity.id, Document::Kind::kOutput, step));
+  std::vector<const std::string*> outputs(static_cast<size_t>(loop.loop.total), nullptr);
+  for (const Document& document : documents) {
+    const bool counts = document.item >= 0 && document.item < loop.loop.total && HasSucceeded(run.FindStep({loop.step, document.item}));
+    if (counts) outputs[static_cast<size_t>(document.item)] = &document.text;
+  }
+  JsonWriter list;
+  list.BeginArray();
+  for (const std::string* output : outputs) list.Raw(output != nullptr ? std::string_view(*output) : "null");
+  list.EndArray();
+  return std::move(list).text();
+}
 
 Result<RunView> LoadRunView(Store& store, Definitions& definitions, const std::string& run_id, size_t inline_bytes) {
   RunView view;

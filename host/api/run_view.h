@@ -25,6 +25,8 @@ struct RunView {
 
 /// Reads a run with its steps' outputs (not those of items) of up to `inline_bytes`; longer ones are never read. kNotFound.
 Result<RunView> LoadRunView(Store& store, Definitions& definitions, const std::string& run_id, size_t inline_bytes);
+/// The output of a for_each that is over: the list of its items' outputs, null for those that failed. JSON text.
+Result<std::string> ReadLoopOutput(Store& store, const Run& run, const StepState& loop);
 /// Adds the outputs and headers to a view that has a run and a definition.
 Result<void> LoadRunDocuments(Store& store, RunView& view, size_t inline_bytes);
 

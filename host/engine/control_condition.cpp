@@ -84,9 +84,10 @@ std::string FaultOf(const Draft& draft, const StepState& state, const Json& inpu
   return "input/key: expected a dotted path in the context, found " + (key == nullptr ? "nothing" : DescribeJson(*key));
 }
 
-void Fail(Draft& draft, StepState& state, AttemptFinished result, const std::string& what) {
+void Fail(Draft& draft, StepState& state, AttemptFinished result, const Json& input, const std::string& what) {
+  const std::string_view message = StringAt(input, "message");
   result.outcome = AttemptFinished::Outcome::kFailed;
-  result.error = {"condition_false", "the condition " + what + " does not hold", false, ""};
+  result.error = {"condition_false", message.empty() ? "the condition " + what + " does not hold" : std::string(message), false, ""};
   FailStep(draft, state, result);
 }
 
@@ -104,7 +105,7 @@ void RunCondition(Draft& draft, StepState& state) {
   if (!judged.ok()) return FailStep(draft, state, ExpressionError("input/if", judged.error()));
   AttemptFinished result;
   result.output = judged->holds ? R"({"result":true})" : R"({"result":false})";
-  if (!judged->holds && on_false->kind == OnFalse::Kind::kFail) return Fail(draft, state, std::move(result), judged->what);
+  if (!judged->holds && on_false->kind == OnFalse::Kind::kFail) return Fail(draft, state, std::move(result), *input, judged->what);
   SucceedTry(draft, state, result);
   if (judged->holds) return;
   if (on_false->kind == OnFalse::Kind::kSkip) draft.EditProgress().next_step = on_false->step;

@@ -36,7 +36,7 @@ class Outputs {
  public:
   virtual ~Outputs() = default;
   /// The document as a value; null when there is none. Valid as long as this object. The output of a for_each that is over is the list of
-  /// its items' outputs.
+  /// its items' outputs, null for those that did not succeed.
   virtual const Json* Find(Document::Kind kind, StepKey key) const = 0;
   /// The outputs of the first `count` items of `step`, as far as they are on the disk; null for those that have none.
   virtual std::vector<const Json*> FindItemOutputs(uint32_t step, int32_t count) const = 0;

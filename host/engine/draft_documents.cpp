@@ -35,11 +35,10 @@ const Json* Draft::FindDocument(Document::Kind kind, StepKey key) const {
   list = std::make_unique<Json>(JsonArray());
   int32_t index = 0;
   for (const Json* stored : outputs_.FindItemOutputs(key.step, state->loop.total)) {
-    const StepState* item = FindStep({key.step, index});
-    const Json* fresh = FindFresh({kind, {key.step, index++}});
+    const StepKey item{key.step, index++};
+    const Json* fresh = FindFresh({kind, item});
     const Json* output = fresh != nullptr ? fresh : stored;
-    const bool has_output = output != nullptr && (item == nullptr || item->status == StepStatus::kSucceeded);  // a failed item has none
-    list->get_array().push_back(has_output ? *output : Json(nullptr));
+    list->get_array().push_back(output != nullptr && HasSucceeded(FindStep(item)) ? *output : Json(nullptr));
   }
   return list.get();
 }

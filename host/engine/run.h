@@ -78,6 +78,10 @@ struct StepState {
   bool is_loop() const { return loop.total >= 0; }
 };
 
+/// Whether it is there and ended well. Of a for_each only such items have an output in the list; what a failed one was answered is kept
+/// beside it.
+inline bool HasSucceeded(const StepState* state) { return state != nullptr && state->status == StepStatus::kSucceeded; }
+
 /// Which step of which run a sub-workflow answers to.
 struct ParentStep {
   std::string run_id = {};

@@ -25,6 +25,7 @@ constexpr std::string_view kConditionInput = R"json({
     "key": {"type": "string", "minLength": 1, "description": "A dotted path in the run's context; what is missing is null."},
     "equals": {"description": "Holds when the value is deeply equal to this."},
     "not_equals": {"description": "Holds when the value is not deeply equal to this."},
+    "message": {"type": "string", "description": "What the failure of on_false: fail says."},
     "on_false": {"type": "string", "pattern": "^(stop|fail|continue|skip_to:.+)$", "description": "stop: the run ends SUCCEEDED. fail: it ends FAILED. skip_to:<step>: a later step of the sequence. Else it goes on."}
   }
 })json";

@@ -27,7 +27,7 @@ const Names kTransformFields = {"set", "expr"};
 const Names kWaitFields = {"ms", "until", "signal", "timeout_ms"};
 const Names kSubWorkflowFields = {"workflow", "version", "context"};
 const Names kRetentionFields = {"succeeded", "failed", "canceled", "timed_out", "default"};
-const Names kConditionFields = {"key", "equals", "not_equals", "on_false", "if"};
+const Names kConditionFields = {"key", "equals", "not_equals", "on_false", "if", "message"};
 
 bool Holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 

@@ -135,7 +135,10 @@ class LanguageTest(unittest.TestCase):
 
     def test_items_are_listed_apart(self):
         run = self.begin({"name": "i", "steps": [{"id": "l", "name": "l", "action": "transform", "for_each": "lists.range(150)", "input": {"expr": "item * 2"}}]})["id"]
-        self.assertEqual(self.ended(run)["steps"][0]["items"], {"total": 150, "begun": 150, "ended": 150, "failed": 0})
+        step = self.ended(run)["steps"][0]
+        self.assertEqual(step["items"], {"total": 150, "begun": 150, "ended": 150, "failed": 0})
+        self.assertEqual(step["output"], [2 * i for i in range(150)])
+        self.assertEqual(self.call("GET", f"/v1/runs/{run}/steps/l/output", None, 200), step["output"])
         page = self.call("GET", f"/v1/runs/{run}/steps?parent=l&limit=100", None, 200)
         rest = self.call("GET", f"/v1/runs/{run}/steps?parent=l&limit=100&cursor={page['next_cursor']}", None, 200)
         self.assertEqual([item["output"] for item in page["items"] + rest["items"]], [2 * i for i in range(150)])

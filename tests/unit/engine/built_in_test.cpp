@@ -140,5 +140,14 @@ TEST(ConditionTest, SeesWhatTransformsBeforeItSet) {
   EXPECT_EQ(run.run.progress.revision, 1);
 }
 
+TEST(BuiltInTest, AConditionFailsInItsOwnWords) {
+  CaseRun run(R"({"name":"w","steps":[{"id":"c","name":"c","action":"condition",
+      "input":{"if":"context.n > 5","on_false":"fail","message":"only {{ context.n }} are left"}}]})",
+              R"({"n":3})");
+  run.Begin();
+  EXPECT_EQ(run.run.progress.error, "only 3 are left");
+  EXPECT_EQ(run.run.progress.error_code, "condition_false");
+}
+
 }  // namespace
 }  // namespace orc::test

@@ -124,8 +124,8 @@ class CaseRun {
 
   RunStatus status() const { return run.progress.status; }
   StepStatus StatusOf(uint32_t step, int32_t item = -1) const { return DisplayStatus(run, {step, item}); }
-  std::string OutputOf(int32_t step) const {
-    const auto found = outputs.texts.find({Document::Kind::kOutput, step, -1});
+  std::string OutputOf(int32_t step, int32_t item = -1) const {
+    const auto found = outputs.texts.find({Document::Kind::kOutput, step, item});
     return found == outputs.texts.end() ? "" : found->second;
   }
   std::vector<std::string> HistoryTypes() const {

@@ -87,13 +87,17 @@ TEST(WayTest, AnItemThatFailsFailsTheLoopOrIsLeftOut) {
   EXPECT_EQ(fails.status(), RunStatus::kFailed);
   EXPECT_EQ(fails.run.FindStep({0, -1})->error->message, "item 0: it broke");
 
-  CaseRun goes_on(Workflow(Http("a", loop + R"(,"on_item_error":"continue")")));
+  const std::string reader = R"x(,{"id":"b","name":"b","action":"transform","input":{"expr":"steps.a.output"}})x";
+  CaseRun goes_on(Workflow(Http("a", loop + R"(,"on_item_error":"continue")") + reader));
   goes_on.Begin();
   failure.key = goes_on.Key(0, 0);
+  failure.output = R"({"why":"an answer that came whole"})";
   EXPECT_EQ(goes_on.On(failure).commands.size(), 1u);
   for (int32_t item : {1, 2}) goes_on.On(AttemptFinished{.key = goes_on.Key(0, item), .output = "7"});
   EXPECT_EQ(goes_on.status(), RunStatus::kSucceeded);
   EXPECT_EQ(goes_on.run.FindStep({0, -1})->loop.failed, 1);
+  EXPECT_EQ(goes_on.OutputOf(1), "[null,7,7]");
+  EXPECT_EQ(goes_on.OutputOf(0, 0), failure.output);  // kept, for people
 }
 
 TEST(WayTest, AFailedItemHasNoOutputWhateverItWasAnswered) {
