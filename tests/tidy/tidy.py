@@ -32,6 +32,7 @@ LIBRARIES = {
     "Poco/Net": {"api"},
     "Poco/Data": {"store"},
     "sqlite3": {"store"},
+    "libpq-fe": {"store"},
     "boost/dll": {"plugin"},
     "dlfcn": {"plugin"},
     "yaml-cpp": {"app"},
