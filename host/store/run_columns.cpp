@@ -81,7 +81,7 @@ void AppendStep(const StepRow& row, int64_t since_us, JsonRows& rows) {
   rows.Text(ExtraText(state));
 }
 
-Result<RunProgress> ReadProgress(const SqliteQuery& row, int first) {
+Result<RunProgress> ReadProgress(const Row& row, int first) {
   RunProgress progress;
   std::optional<RunStatus> status = ParseRunStatus(row.View(first));
   if (!status) return BadColumn("the run status", row.View(first));
@@ -101,7 +101,7 @@ Result<RunProgress> ReadProgress(const SqliteQuery& row, int first) {
   return progress;
 }
 
-Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first) {
+Result<RunIdentity> ReadIdentity(const Row& row, int first) {
   RunIdentity identity;
   identity.id = row.Text(first);
   identity.workflow_id = row.Text(first + 1);
@@ -114,7 +114,7 @@ Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first) {
   return identity;
 }
 
-Result<StepState> ReadStep(const SqliteQuery& row) {
+Result<StepState> ReadStep(const Row& row) {
   StepState state;
   state.step = static_cast<uint32_t>(row.Int(0));
   state.item = row.Int32(1);

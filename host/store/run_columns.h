@@ -5,7 +5,7 @@
 
 #include "engine/store.h"
 #include "store/json_rows.h"
-#include "store/sqlite_session.h"
+#include "store/row.h"
 
 namespace orc {
 
@@ -24,8 +24,8 @@ void AppendStep(const StepRow& row, int64_t since_us, JsonRows& rows);
 inline constexpr int kProgressColumns = 13;
 
 /// kInternal when a column holds what no release writes.
-Result<RunProgress> ReadProgress(const SqliteQuery& row, int first);
-Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first);
-Result<StepState> ReadStep(const SqliteQuery& row);
+Result<RunProgress> ReadProgress(const Row& row, int first);
+Result<RunIdentity> ReadIdentity(const Row& row, int first);
+Result<StepState> ReadStep(const Row& row);
 
 }  // namespace orc

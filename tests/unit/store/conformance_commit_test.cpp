@@ -54,7 +54,9 @@ TEST_P(CommitTest, OneBadChangeTakesTheWholeBatchBack) {
   // And the next batch is none the worse for it.
   ASSERT_OK(Commit({good}));
   EXPECT_EQ(Must(store().GetRunProgress("run_1")).status, RunStatus::kFailed);
-  EXPECT_EQ(Must(store().LastEventId()), last + 1);
+  const std::vector<EventRow> added = Must(store().ReadEvents("", last, 10));  // ids may have gaps where something was taken back
+  ASSERT_EQ(added.size(), 1u);
+  EXPECT_EQ(Must(store().LastEventId()), added[0].id);
 }
 
 TEST_P(CommitTest, ChangesAreMadeInTheirOrder) {
