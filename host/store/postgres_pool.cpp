@@ -78,6 +78,8 @@ Result<std::vector<PostgresAnswer>> PostgresPool::AskInTurn(std::span<const Post
   auto answers = Try(*session, queries);
   // A server that was restarted ended all its sessions, and each notices at its first use.
   if (!answers.ok() && session->was_cut()) answers = Try(*session, queries);
+  // What made the server refuse (it became read-only, it forgot a statement) may be another one's matter: the next use looks anew.
+  if (!answers.ok() && answers.error().code == ErrorCode::kUnavailable) session->Abandon();
   session->Rollback();
   GiveBack(std::move(session));
   return answers;

@@ -49,6 +49,8 @@ Result<void> PostgresWriter::Commit(std::span<const Change* const> changes) {
     written = Write(changes);
     if (written.ok() || !session_.was_transient() || !session_.IsIdle()) break;
   }
+  // What made the server refuse (it became read-only, it forgot a statement) may be another one's matter: the next commit looks anew.
+  if (!written.ok() && written.error().code == ErrorCode::kUnavailable) session_.Abandon();
   return written;
 }
 
