@@ -11,6 +11,7 @@
 #include "app/template_pack.h"
 #include "base/ids.h"
 #include "store/memory_store.h"
+#include "store/postgres_store.h"
 #include "store/sqlite_store.h"
 
 namespace orc {
@@ -22,8 +23,9 @@ DefinitionChecker::Options CheckerOptions(const Config& config) {
   return {.schema_dir = config.schema_dir, .workflow_schema_file = config.workflow_schema_file, .strict = config.strict};
 }
 
-Result<std::unique_ptr<Store>> OpenStore(const Config& config) {
+Result<std::unique_ptr<Store>> OpenStore(const Config& config, const Clock& clock) {
   if (config.memory_store) return MakeMemoryStore();
+  if (config.postgres) return OpenPostgresStore(*config.postgres, clock);
   return OpenSqliteStore(config.sqlite_file);
 }
 
@@ -50,8 +52,8 @@ class AppImpl final : public App {
     ORC_ASSIGN_OR_RETURN(const FileShares files, ShareFiles(config_.server.max_connections, config_.max_calls_in_flight, is_asked_for));
     config_.server.max_connections = files.connections;
     config_.max_calls_in_flight = files.calls;
-    if (!config_.memory_store) ORC_RETURN_IF_ERROR(MakeStateDir(config_.state_dir));
-    ORC_ASSIGN_OR_RETURN(store_, OpenStore(config_));
+    if (!config_.sqlite_file.empty()) ORC_RETURN_IF_ERROR(MakeStateDir(config_.state_dir));
+    ORC_ASSIGN_OR_RETURN(store_, OpenStore(config_, clock_));
     definitions_ = std::make_unique<Definitions>(*store_);
     committer_ = std::make_unique<Committer>(*store_, clock_, notifier_);
     ORC_ASSIGN_OR_RETURN(http_, HttpService::Start(config_.egress, config_.max_calls_in_flight));

@@ -56,7 +56,7 @@ int Serve(Config config, const ConfigSource& source) {
     return kExitFailed;
   }
   const std::string config_file = config.file.empty() ? "(defaults)" : config.file;
-  const std::string store = config.memory_store ? "memory" : config.sqlite_file;
+  const std::string store = config.StoreName();
   auto app = App::Start(std::move(config));
   if (!app.ok()) {
     PrintError(app.error());
