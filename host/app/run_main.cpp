@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/app.h"
+#include "app/database_commands.h"
 #include "app/flags.h"
 #include "app/process.h"
 #include "app/signals.h"
@@ -90,6 +91,7 @@ int Serve(Config config, const ConfigSource& source) {
 
 int RunMain(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "expr") return RunExprCommand({argv + 2, argv + argc});
+  if (argc > 1 && IsDatabaseCommand(argv[1])) return RunDatabaseCommand(argv[1], {argv + 2, argv + argc}, SourceOf({}));
   const auto flags = ParseFlags({argv + 1, argv + argc});
   if (!flags.ok()) {
     PrintError(flags.error());

@@ -35,16 +35,6 @@ Result<void> CreateLedger(SqliteSession& session) {
       "COMMIT;");
 }
 
-Result<size_t> CheckApplied(SqliteSession& session, std::span<const Migration> known) {
-  SqliteQuery query(session, "SELECT number, name, checksum FROM schema_migrations ORDER BY number");
-  std::vector<AppliedMigration> applied;
-  while (true) {
-    ORC_ASSIGN_OR_RETURN(bool found, query.Next());
-    if (!found) return CheckLedger(applied, known);
-    applied.push_back({query.Int(0), query.Text(1), query.Text(2)});
-  }
-}
-
 Result<void> Apply(SqliteSession& session, const Migration& migration) {
   ORC_RETURN_IF_ERROR(session.Execute("BEGIN IMMEDIATE"));
   ORC_RETURN_IF_ERROR(session.Execute(std::string(migration.sql)));
@@ -57,11 +47,24 @@ Result<void> Apply(SqliteSession& session, const Migration& migration) {
 
 }  // namespace
 
+Result<std::vector<AppliedMigration>> AppliedMigrations(SqliteSession& session) {
+  std::vector<AppliedMigration> applied;
+  ORC_ASSIGN_OR_RETURN(const bool ours, IsOurs(session));
+  if (!ours) return applied;
+  SqliteQuery query(session, "SELECT number, name, checksum FROM schema_migrations ORDER BY number");
+  while (true) {
+    ORC_ASSIGN_OR_RETURN(const bool found, query.Next());
+    if (!found) return applied;
+    applied.push_back({query.Int(0), query.Text(1), query.Text(2)});
+  }
+}
+
 Result<void> Migrate(SqliteSession& session, std::span<const Migration> known) {
   ORC_ASSIGN_OR_RETURN(bool ours, IsOurs(session));
   if (!ours) ORC_RETURN_IF_ERROR(CreateLedger(session));
-  ORC_ASSIGN_OR_RETURN(size_t applied, CheckApplied(session, known));
-  for (const Migration& migration : known.subspan(applied)) {
+  ORC_ASSIGN_OR_RETURN(const std::vector<AppliedMigration> applied, AppliedMigrations(session));
+  ORC_ASSIGN_OR_RETURN(const size_t known_already, CheckLedger(applied, known));
+  for (const Migration& migration : known.subspan(known_already)) {
     Result<void> done = Apply(session, migration);
     if (done.ok()) continue;
     session.Rollback();

@@ -41,9 +41,12 @@ class PostgresSession;
 /// Brings the database to the newest of `known`, each migration in a transaction of its own, recorded with a checksum in
 /// schema_migrations. The error says when the file belongs to another program, to a newer release, or was migrated by another text.
 Result<void> Migrate(SqliteSession& session, std::span<const Migration> known);
+/// What has been applied; nothing of a database that is empty. The error says when it belongs to another program.
+Result<std::vector<AppliedMigration>> AppliedMigrations(SqliteSession& session);
 
 /// The same for the first schema of a PostgreSQL session's search path, under an advisory lock: of several servers that start at the same
 /// time one migrates, and the others wait.
 Result<void> MigratePostgres(PostgresSession& session, std::span<const Migration> known);
+Result<std::vector<AppliedMigration>> AppliedMigrations(PostgresSession& session);
 
 }  // namespace orc

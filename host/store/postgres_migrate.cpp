@@ -30,14 +30,6 @@ Result<bool> HasLedger(PostgresSession& session) {
                  "); give the server a database or a schema of its own (options=-csearch_path%3DNAME in database.dsn)");
 }
 
-Result<size_t> CountApplied(PostgresSession& session, std::span<const Migration> known) {
-  ORC_ASSIGN_OR_RETURN(const PostgresAnswer rows,
-                       session.Ask(PostgresQuery("SELECT number, name, checksum FROM schema_migrations ORDER BY number")));
-  std::vector<AppliedMigration> applied;
-  for (int i = 0; i < rows.size(); ++i) applied.push_back({rows.row(i).Int(0), rows.row(i).Text(1), rows.row(i).Text(2)});
-  return CheckLedger(applied, known);
-}
-
 Result<void> Apply(PostgresSession& session, const Migration& migration) {
   ORC_RETURN_IF_ERROR(session.Execute(std::string(migration.sql)));
   PostgresQuery record("INSERT INTO schema_migrations (number, name, checksum, applied_us) VALUES ($1, $2, $3, $4)");
@@ -57,7 +49,8 @@ Result<bool> ApplyNext(PostgresSession& session, std::span<const Migration> know
         session.Execute("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, "
                         "checksum text NOT NULL, applied_us bigint NOT NULL)"));
   }
-  ORC_ASSIGN_OR_RETURN(const size_t applied, CountApplied(session, known));
+  ORC_ASSIGN_OR_RETURN(const std::vector<AppliedMigration> ledger, AppliedMigrations(session));
+  ORC_ASSIGN_OR_RETURN(const size_t applied, CheckLedger(ledger, known));
   if (applied < known.size()) {
     const Result<void> done = Apply(session, known[applied]);
     if (!done.ok()) return Error{done.error().code, "migration " + std::string(known[applied].name) + ": " + done.error().message};
@@ -67,6 +60,16 @@ Result<bool> ApplyNext(PostgresSession& session, std::span<const Migration> know
 }
 
 }  // namespace
+
+Result<std::vector<AppliedMigration>> AppliedMigrations(PostgresSession& session) {
+  std::vector<AppliedMigration> applied;
+  ORC_ASSIGN_OR_RETURN(const bool has_ledger, HasLedger(session));
+  if (!has_ledger) return applied;
+  ORC_ASSIGN_OR_RETURN(const PostgresAnswer rows,
+                       session.Ask(PostgresQuery("SELECT number, name, checksum FROM schema_migrations ORDER BY number")));
+  for (int i = 0; i < rows.size(); ++i) applied.push_back({rows.row(i).Int(0), rows.row(i).Text(1), rows.row(i).Text(2)});
+  return applied;
+}
 
 Result<void> MigratePostgres(PostgresSession& session, std::span<const Migration> known) {
   while (true) {

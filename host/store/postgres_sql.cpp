@@ -139,6 +139,7 @@ constexpr std::array<PostgresBatchSql, kRowKinds> kSql = {{
     {kHookCursors},
     {kDeletedRuns},
 }};
+static_assert(!kSql.back().statements.empty(), "an entry for every kind of row, in their order");
 
 }  // namespace
 
