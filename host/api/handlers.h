@@ -51,6 +51,14 @@ Answer SignalRun(Call& call);
 Answer ListSteps(Call& call);
 Answer GetStepOutput(Call& call);
 
+// schedules.cpp
+Answer ListSchedules(Call& call);
+Answer GetSchedule(Call& call);
+Answer PreviewSchedule(Call& call);
+Answer PreviewCron(Call& call);
+Answer PauseSchedule(Call& call);
+Answer ResumeSchedule(Call& call);
+
 // logs.cpp
 Answer ListLogs(Call& call);
 Answer AppendLog(Call& call);

@@ -10,6 +10,8 @@ namespace {
 
 constexpr int kDefaultLimit = 50;
 constexpr int kMaxLimit = 500;
+constexpr int kDefaultCount = 10;
+constexpr int kMaxCount = 100;
 constexpr int64_t kMaxWaitUs = 300'000'000;
 
 Error Unfit(std::string_view name, std::string_view found, std::string_view expected) {
@@ -30,17 +32,20 @@ int64_t UnitUs(std::string_view unit) {
   return unit == "m" ? 60'000'000 : 0;
 }
 
-}  // namespace
-
-Result<int> ReadLimit(const Query& query) {
-  const std::string* text = query.Find("limit");
-  if (!text) return kDefaultLimit;
+Result<int> ReadFrom1(const Query& query, std::string_view name, int fallback, int most) {
+  const std::string* text = query.Find(name);
+  if (!text) return fallback;
   int64_t value = 0;
-  if (text->empty() || !ReadNumber(*text, value) || value < 1 || value > kMaxLimit) {
-    return Unfit("limit", *text, "a whole number from 1 to 500");
+  if (text->empty() || !ReadNumber(*text, value) || value < 1 || value > most) {
+    return Unfit(name, *text, "a whole number from 1 to " + std::to_string(most));
   }
   return static_cast<int>(value);
 }
+
+}  // namespace
+
+Result<int> ReadLimit(const Query& query) { return ReadFrom1(query, "limit", kDefaultLimit, kMaxLimit); }
+Result<int> ReadCount(const Query& query) { return ReadFrom1(query, "count", kDefaultCount, kMaxCount); }
 
 Result<Page> ReadPage(const Query& query) {
   Page page;

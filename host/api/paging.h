@@ -13,6 +13,8 @@ namespace orc {
 /// `limit` (50, at most 500) and `cursor`.
 Result<Page> ReadPage(const Query& query);
 Result<int> ReadLimit(const Query& query);
+/// `count` (10, at most 100).
+Result<int> ReadCount(const Query& query);
 /// Present without a value, "true" or "1": true. "false", "0" or absent: false.
 Result<bool> ReadFlag(const Query& query, std::string_view name);
 /// A non-negative row id; `fallback` when absent.

@@ -27,15 +27,23 @@ void WriteTail(JsonWriter& writer, const Run& run) {
   if (!progress.error_code.empty()) writer.Field("error_code", progress.error_code);
   if (progress.outcome && !IsTerminal(progress.status)) writer.Field("outcome", ToText(*progress.outcome));
   if (progress.queued) writer.Field("waits_for", "limit");
+  if (const size_t colon = run.identity.limit_key.find(':'); colon != std::string::npos) {
+    writer.Field("concurrency_key", std::string_view(run.identity.limit_key).substr(colon + 1));
+  }
   if (progress.undoing_failed) writer.Field("compensation", "incomplete");
   if (progress.finally_failed) writer.Field("finally_failed", true);
   if (!run.identity.parent.run_id.empty()) writer.Field("parent_run_id", run.identity.parent.run_id);
+  if (!run.identity.schedule_id.empty()) {
+    writer.Field("schedule_id", run.identity.schedule_id);
+    WriteTime(writer, "scheduled_for", run.identity.scheduled_us);
+  }
   writer.FieldRaw("labels", run.identity.labels.empty() ? "{}" : run.identity.labels);
   writer.Field("created_by", run.identity.created_by);
   WriteTime(writer, "created_at", run.identity.created_us);
   WriteTime(writer, "updated_at", progress.updated_us > 0 ? progress.updated_us : run.identity.created_us);
   WriteTime(writer, "started_at", progress.started_us);
   WriteTime(writer, "finished_at", progress.finished_us);
+  if (progress.expires_us > 0) WriteTime(writer, "expires_at", progress.expires_us);
 }
 
 void WriteError(JsonWriter& writer, const StepState* state) {
@@ -93,7 +101,7 @@ void WriteWaits(JsonWriter& writer, const StepState& state) {
   }
   const bool waits = state.status == StepStatus::kWaiting || state.status == StepStatus::kWaitingApproval;
   if (waits && state.wait == StepWait::kSignal) writer.Field("waits_for_signal", state.wait_for);
-  if (waits && state.wait == StepWait::kRun) writer.Field("child_run_id", state.wait_for);
+  if (state.wait == StepWait::kRun) writer.Field("child_run_id", state.wait_for);
   if (waits && state.due_us > 0) WriteTime(writer, "due_at", state.due_us);
 }
 

@@ -30,7 +30,7 @@ constexpr Route kRoutes[] = {
     {kPut, "/v1/templates/{id}", kJson, ReplaceTemplate},
     {kDelete, "/v1/templates/{id}", kNone, DeleteTemplate},
 
-    {kGet, "/v1/runs", kNone, ListRuns, "status workflow_id label created_after created_before limit cursor"},
+    {kGet, "/v1/runs", kNone, ListRuns, "status workflow_id schedule_id label created_after created_before limit cursor"},
     {kPost, "/v1/runs", kJson, CreateRun, "wait"},
     {kGet, "/v1/runs/{id}", kNone, GetRun, "wait"},
     {kDelete, "/v1/runs/{id}", kNone, DeleteRun},
@@ -49,6 +49,13 @@ constexpr Route kRoutes[] = {
     {kGet, "/v1/runs/{id}/events", kNone, ListEvents, "after limit cursor"},
     {kGet, "/v1/runs/{id}/events/stream", kNone, StreamRunEvents, "last_event_id"},
     {kGet, "/v1/events/stream", kNone, StreamAllEvents, "last_event_id"},
+
+    {kGet, "/v1/schedules", kNone, ListSchedules, "workflow_id limit cursor"},
+    {kGet, "/v1/schedules/preview", kNone, PreviewCron, "cron timezone count"},
+    {kGet, "/v1/schedules/{id}", kNone, GetSchedule},
+    {kGet, "/v1/schedules/{id}/preview", kNone, PreviewSchedule, "count"},
+    {kPost, "/v1/schedules/{id}/pause", kOptionalJson, PauseSchedule},
+    {kPost, "/v1/schedules/{id}/resume", kOptionalJson, ResumeSchedule},
 
     {kGet, "/v1/approvals", kNone, ListApprovals, "limit cursor"},
     {kGet, "/v1/actions", kNone, ListActions, "limit cursor"},

@@ -6,6 +6,7 @@
 #include "api/render_run.h"
 #include "api/run_answers.h"
 #include "api/workflow_lookup.h"
+#include "engine/run_admission.h"
 
 namespace orc {
 namespace {
@@ -32,16 +33,6 @@ std::string ReadWorkflowName(BodyFields& fields) {
   if (name.empty()) name = fields.Text("workflow");
   if (name.empty()) fields.Missing("workflow_id", "expected the id or the key of a workflow");
   return name;
-}
-
-/// Those of the workflow, and the run's own over them.
-std::string MergeLabels(const Definition& definition, const JsonObject* own) {
-  JsonObject labels;
-  for (const auto& [name, value] : definition.labels) labels[name] = value;
-  if (own != nullptr) {
-    for (const auto& member : *own) labels[member.key()] = member.value();
-  }
-  return PrintJson(Json(std::move(labels)));
 }
 
 Result<std::shared_ptr<const Definition>> PickVersion(const ApiParts& parts, BodyFields& fields, std::optional<int64_t> version,
@@ -90,8 +81,10 @@ std::string RenderNew(const Run& run, const std::shared_ptr<const Definition>& d
 /// Sends the run as it was just committed. On an engine or committer thread: reads nothing.
 void SendCreated(const ContextPtr& context, const CompletionPtr& completion, const RunSnapshot& snapshot, const RunAnswer& shape) {
   const auto& steps = snapshot.run->steps;
-  // Steps that the core carries out itself may have ended in the very commit that made the run: their outputs are on the disk.
-  if (std::any_of(steps.begin(), steps.end(), [](const auto& entry) { return entry.second.finished_us > 0; })) {
+  // What a step did in the very commit that made the run is on the disk: the output of one that the core carries out itself, the message of
+  // a gate.
+  const auto has_documents = [](const StepState& state) { return state.finished_us > 0 || state.status == StepStatus::kWaitingApproval; };
+  if (std::any_of(steps.begin(), steps.end(), [&](const auto& entry) { return has_documents(entry.second); })) {
     return SendRunLater(context, completion, snapshot.run->identity.id, shape);
   }
   completion->Send(JsonResponse(shape.status, RenderNew(*snapshot.run, snapshot.definition, shape.warnings))

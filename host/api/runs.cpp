@@ -44,6 +44,7 @@ Result<RunFilter> ReadFilter(const ApiParts& parts, const Query& query) {
     const Result<WorkflowRow> by_key = id->starts_with(kWorkflowPrefix) ? Result<WorkflowRow>(Error{}) : parts.store.GetWorkflowByKey(*id);
     filter.workflow_id = by_key.ok() ? by_key->id : *id;
   }
+  if (const std::string* id = query.Find("schedule_id")) filter.schedule_id = *id;
   return filter;
 }
 

@@ -11,16 +11,6 @@ Error InvalidWorkflow(CheckReport report) {
 
 }  // namespace
 
-Result<WorkflowRow> FindWorkflow(const ApiParts& parts, const std::string& id_or_key) {
-  Result<WorkflowRow> row = parts.store.GetWorkflow(id_or_key);
-  if (row.ok() || row.error().code != ErrorCode::kNotFound) return row;
-  if (!id_or_key.empty()) {
-    Result<WorkflowRow> by_key = parts.store.GetWorkflowByKey(id_or_key);
-    if (by_key.ok() || by_key.error().code != ErrorCode::kNotFound) return by_key;
-  }
-  return Error{ErrorCode::kNotFound, "there is no workflow \"" + id_or_key + "\""};
-}
-
 Result<CheckedDefinition> CheckWorkflowDocument(const ApiParts& parts, Json document) {
   if (document.is_object()) {
     for (const char* own : {"id", "version", "archived", "created_at", "updated_at", "warnings"}) document.as_object().erase(own);

@@ -7,12 +7,14 @@
 
 #include "api/server.h"
 #include "base/json.h"
-#include "engine/store.h"
+#include "engine/find_workflow.h"
 
 namespace orc {
 
 /// By id, else by key. kNotFound.
-Result<WorkflowRow> FindWorkflow(const ApiParts& parts, const std::string& id_or_key);
+inline Result<WorkflowRow> FindWorkflow(const ApiParts& parts, const std::string& id_or_key) {
+  return FindWorkflow(parts.store, id_or_key);
+}
 
 struct CheckedDefinition {
   std::string payload;  // what is stored

@@ -2,6 +2,7 @@
 
 #include "api/problem.h"
 #include "api/render_workflow.h"
+#include "api/schedule_sets.h"
 
 namespace orc {
 namespace {
@@ -39,6 +40,10 @@ Answer StoreNewWorkflow(const Call& call, const CheckedDefinition& checked, Idem
   write.answer = JsonResponse(201, std::move(body)).With("Location", "/v1/workflows/" + row.id).With("ETag", VersionTag(row.version));
   write.claim = std::move(claim);
   write.change.new_versions.push_back(MakeVersion(parts, row, checked.payload));
+  if (!checked.definition->schedules.empty()) {
+    ORC_ASSIGN_OR_RETURN(ScheduleSet schedules, MakeScheduleSet(parts, row, *checked.definition));
+    write.change.schedule_sets.push_back(std::move(schedules));
+  }
   write.change.new_workflows.push_back(std::move(row));
   return CommitThenSend(call, std::move(write));
 }
@@ -76,7 +81,9 @@ Answer StoreNextVersion(const Call& call, WorkflowRow row, const CheckedDefiniti
   row.updated_us = parts.clock.NowUs();
   TakeOver(row, checked);
   ORC_ASSIGN_OR_RETURN(std::string body, RenderWorkflow(row, checked.payload, checked.warnings));
+  ORC_ASSIGN_OR_RETURN(ScheduleSet schedules, MakeScheduleSet(parts, row, *checked.definition));
   Write write;
+  write.change.schedule_sets.push_back(std::move(schedules));
   write.answer = JsonResponse(200, std::move(body)).With("ETag", VersionTag(row.version));
   write.claim = std::move(claim);
   write.conflict_status = if_match != 0 ? 412 : 409;

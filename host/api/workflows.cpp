@@ -93,6 +93,7 @@ Answer ArchiveWorkflow(Call& call) {
   row.updated_us = call.parts().clock.NowUs();
   Write write;
   write.answer = NoContent();
+  write.change.schedule_sets.push_back({row.id, {}});
   write.change.workflow_updates.push_back({expected, std::move(row), /*only_if_idle=*/!force});
   return CommitThenSend(call, std::move(write));
 }

@@ -10,6 +10,7 @@
 #include "app/reloadable_checker.h"
 #include "app/template_pack.h"
 #include "base/ids.h"
+#include "schedules/schedules.h"
 #include "store/memory_store.h"
 #include "store/postgres_store.h"
 #include "store/sqlite_store.h"
@@ -20,7 +21,14 @@ namespace {
 constexpr int64_t kLastAnswersUs = 1'000'000;  // for answers that were begun when everything else has stopped
 
 DefinitionChecker::Options CheckerOptions(const Config& config) {
-  return {.schema_dir = config.schema_dir, .workflow_schema_file = config.workflow_schema_file, .strict = config.strict};
+  DefinitionChecker::Options options{
+      .schema_dir = config.schema_dir, .workflow_schema_file = config.workflow_schema_file, .strict = config.strict};
+  for (const auto& [name, place] : config.secrets) options.secrets.push_back(name);
+  return options;
+}
+
+void LogWarnings(const Config& config) {
+  for (const std::string& warning : config.warnings) LogWarn(warning);
 }
 
 Result<std::unique_ptr<Store>> OpenStore(const Config& config, const Clock& clock) {
@@ -42,7 +50,8 @@ bool IsLoopback(const std::string& host) { return host == "localhost" || host ==
 
 class AppImpl final : public App {
  public:
-  explicit AppImpl(Config config) : config_(std::move(config)) {}
+  explicit AppImpl(Config config)
+      : config_(std::move(config)), secrets_(std::make_shared<SecretStore>(config_.secrets, ProcessEnvironment())) {}
   ~AppImpl() override {
     if (!stopped_) StopAll(0);
   }
@@ -57,6 +66,8 @@ class AppImpl final : public App {
     definitions_ = std::make_unique<Definitions>(*store_);
     committer_ = std::make_unique<Committer>(*store_, clock_, notifier_);
     ORC_ASSIGN_OR_RETURN(http_, HttpService::Start(config_.egress, config_.max_calls_in_flight));
+    LogWarnings(config_);
+    config_.plugins.secrets = secrets_;
     plugins_ = Plugins::Load(config_.plugins, clock_, *http_);
     catalog_ = std::make_unique<FullCatalog>(*plugins_);
     ORC_ASSIGN_OR_RETURN(auto rules, DefinitionChecker::Open(CheckerOptions(config_), *plugins_));
@@ -73,6 +84,8 @@ class AppImpl final : public App {
     ORC_RETURN_IF_ERROR(engine_->Start());
     ORC_RETURN_IF_ERROR(LoadTemplates());
     if (!config_.hooks.empty()) hooks_ = Hooks::Start(config_.hooks, clock_, *store_, *committer_, notifier_, *http_);
+    schedules_ =
+        Schedules::Start({clock_, ids_, *store_, *definitions_, *engine_, *committer_, notifier_}, config_.server.require_approval);
     server_->SetReady(true);
     return {};
   }
@@ -114,6 +127,7 @@ class AppImpl final : public App {
   void StopAll(int64_t drain_us) {
     stopped_ = true;
     if (server_) server_->SetReady(false);
+    schedules_.reset();  // before the engine: what comes due from now on is begun a little late by the next start
     if (engine_) engine_->Stop(clock_.SteadyUs() + drain_us);
     if (server_) server_->Stop(clock_.SteadyUs() + kLastAnswersUs);
     if (plugins_) plugins_->Stop();
@@ -128,6 +142,7 @@ class AppImpl final : public App {
   }
 
   Config config_;
+  const std::shared_ptr<SecretStore> secrets_;
   const SystemClock clock_;
   IdSource ids_{clock_};
   Notifier notifier_;
@@ -141,10 +156,13 @@ class AppImpl final : public App {
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Hooks> hooks_;
+  std::unique_ptr<Schedules> schedules_;
   bool stopped_ = false;
 };
 
-bool CanReload(const std::string& key) { return key.starts_with("log.") || key == "policy.workflow_schema" || key == "policy.strict"; }
+bool CanReload(const std::string& key) {
+  return key.starts_with("log.") || key == "policy.workflow_schema" || key == "policy.strict" || key.starts_with("secrets.");
+}
 
 /// The keys whose value differs, set or not.
 std::vector<std::string> ChangedKeys(const std::map<std::string, std::string>& before, const std::map<std::string, std::string>& after) {
@@ -164,6 +182,8 @@ void AppImpl::Reload(const Config& fresh) {
   if (!rules.ok()) return LogError("reload refused", {{"error", rules.error().message}});
   if (const auto log = InitLog(fresh.log); !log.ok()) return LogError("reload refused", {{"error", log.error().message}});
   checker_->Exchange(std::move(rules).value());
+  secrets_->Configure(fresh.secrets);
+  LogWarnings(fresh);
   // Values are not logged: a header may be a credential.
   for (const std::string& key : ChangedKeys(config_.settings, fresh.settings)) {
     if (!CanReload(key)) {

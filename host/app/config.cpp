@@ -6,23 +6,30 @@
 #include "app/action_config.h"
 #include "app/config_check.h"
 #include "app/config_meaning.h"
+#include "app/config_secrets.h"
 #include "app/config_section.h"
-#include "app/read_file.h"
 #include "app/yaml_document.h"
+#include "base/read_file.h"
 
 namespace orc {
 namespace {
 
-Error FaultsAsError(const std::string& file, std::vector<SourceFault> faults) {
+/// "file:line:column: what", in the order of the file.
+std::vector<std::string> LinesOf(const std::string& file, std::vector<SourceFault> faults) {
   std::stable_sort(faults.begin(), faults.end(), [](const SourceFault& a, const SourceFault& b) {
     return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
   });
+  std::vector<std::string> lines;
+  for (const SourceFault& fault : faults) {
+    lines.push_back(file + ":" + std::to_string(fault.position.line) + ":" + std::to_string(fault.position.column) + ": " + fault.message);
+  }
+  return lines;
+}
+
+Error FaultsAsError(const std::string& file, std::vector<SourceFault> faults) {
   Error error{.code = ErrorCode::kInvalid,
               .message = file + " has " + std::to_string(faults.size()) + (faults.size() == 1 ? " fault" : " faults")};
-  for (const SourceFault& fault : faults) {
-    error.problems.push_back(
-        {"", file + ":" + std::to_string(fault.position.line) + ":" + std::to_string(fault.position.column) + ": " + fault.message});
-  }
+  for (std::string& line : LinesOf(file, std::move(faults))) error.problems.push_back({"", std::move(line)});
   return error;
 }
 
@@ -153,6 +160,8 @@ Result<Config> ReadConfig(const std::string& text, const ConfigSource& source) {
   ReadPolicy(json, source.paths, config);
   ReadOutbound(json, config);
   ReadDatabase(json, config);
+  config.secrets = SecretPlaces(json);
+  config.warnings = LinesOf(name, SecretWarnings(document, config.secrets, source.environment));
   CollectSettings(json, "", config.settings);
   return config;
 }

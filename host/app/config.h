@@ -16,6 +16,7 @@
 #include "hooks/hooks.h"
 #include "outbound/http_service.h"
 #include "plugin/plugins.h"
+#include "secrets/secret_store.h"
 #include "store/postgres_store.h"
 
 namespace orc {
@@ -42,6 +43,9 @@ struct Config {
   std::string schema_dir;
   std::string workflow_schema_file;
   bool strict = false;
+  SecretStore::Places secrets;
+  /// What is worth knowing and keeps nothing from working, each as "file:line:column: what": a secret that is not there yet.
+  std::vector<std::string> warnings;
   /// Dotted key → value as text, of every key that the file sets: to tell what a reload changes.
   std::map<std::string, std::string> settings;
 };

@@ -2,10 +2,10 @@
 
 #include <cmath>
 
-#include "app/read_file.h"
 #include "app/units.h"
 #include "base/json_schema.h"
 #include "base/nearest.h"
+#include "base/read_file.h"
 
 namespace orc {
 namespace {

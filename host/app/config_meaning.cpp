@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "app/config_check.h"
+#include "app/config_secrets.h"
 #include "app/config_section.h"
 #include "outbound/egress.h"
 #include "outbound/url.h"
@@ -138,7 +139,10 @@ std::vector<SourceFault> CheckMeaning(const YamlDocument& document) {
     if (const Json* value = Find(document.value, section)) check.Addresses(*value, "/" + std::string(section));
   }
   check.Database();
-  return std::move(check).faults();
+  std::vector<SourceFault> faults = std::move(check).faults();
+  const std::vector<SourceFault> of_secrets = SecretFaults(document);
+  faults.insert(faults.end(), of_secrets.begin(), of_secrets.end());
+  return faults;
 }
 
 }  // namespace orc

@@ -47,6 +47,7 @@ int CheckConfigOnly(const Config& config) {
       return kExitBadConfig;
     }
   }
+  for (const std::string& warning : config.warnings) std::fprintf(stderr, "%s (warning)\n", warning.c_str());
   std::printf("%s: ok\n", config.file.empty() ? "the default configuration" : config.file.c_str());
   return kExitOk;
 }

@@ -2,7 +2,7 @@
 
 #include <future>
 
-#include "app/read_file.h"
+#include "base/read_file.h"
 
 namespace orc {
 

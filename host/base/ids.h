@@ -15,6 +15,7 @@ inline constexpr std::string_view kVersionPrefix = "wfver_";
 inline constexpr std::string_view kRunPrefix = "run_";
 inline constexpr std::string_view kStepPrefix = "step_";
 inline constexpr std::string_view kTemplatePrefix = "tpl_";
+inline constexpr std::string_view kSchedulePrefix = "sch_";
 
 /// Makes ids: the prefix and 32 hex digits of a UUIDv7 (48 bits of milliseconds, then a counter and random bits).
 /// Ids of one source ascend strictly. Thread-safe.

@@ -11,4 +11,11 @@ namespace orc {
 /// makes of one that was not encoded. Fractions beyond microseconds are cut.
 std::optional<int64_t> ParseRfc3339(std::string_view text);
 
+struct Instant {
+  int64_t unix_s = 0;
+  int32_t nanos = 0;  // 0 … 999,999,999
+};
+/// As RFC 3339 has it: no spaces, no leap second; fractions beyond nanoseconds are cut.
+std::optional<Instant> ParseRfc3339Exactly(std::string_view text);
+
 }  // namespace orc

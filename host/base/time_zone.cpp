@@ -3,7 +3,10 @@
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
 
+#include <cctype>
 #include <charconv>
+#include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string_view>
 
@@ -77,6 +80,32 @@ TimeZone::Instants TimeZone::When(const CivilTime& local) const {
   using Kind = absl::TimeZone::TimeInfo;
   if (found.kind == Kind::SKIPPED) return {Instants::Kind::kSkipped, absl::ToUnixSeconds(found.trans)};
   return {found.kind == Kind::REPEATED ? Instants::Kind::kTwice : Instants::Kind::kOnce, absl::ToUnixSeconds(found.pre)};
+}
+
+std::optional<int64_t> TimeZone::NextChange(int64_t unix_s) const {
+  absl::TimeZone::CivilTransition change;
+  if (!zone_->zone.NextTransition(absl::FromUnixSeconds(unix_s), &change)) return std::nullopt;
+  const auto found = zone_->zone.At(change.to);
+  // Where the clocks go back, what they show then they showed before: the later one is meant.
+  return absl::ToUnixSeconds(found.kind == absl::TimeZone::TimeInfo::REPEATED ? found.post : found.pre);
+}
+
+std::vector<std::string> TimeZone::Names() {
+  namespace fs = std::filesystem;
+  const char* given = std::getenv("TZDIR");  // as Abseil looks for them
+  const fs::path folder = given != nullptr ? given : "/usr/share/zoneinfo";
+  std::vector<std::string> names;
+  std::error_code fault;
+  for (auto at = fs::recursive_directory_iterator(folder, fault); !fault && at != fs::recursive_directory_iterator(); at.increment(fault)) {
+    const std::string name = at->path().lexically_relative(folder).string();
+    // "posix" and "right" hold the same once more; other names in lower case are tables.
+    if (std::islower(static_cast<unsigned char>(name.front())) != 0) {
+      at.disable_recursion_pending();
+    } else if (name.find('.') == std::string::npos && at->is_regular_file(fault)) {
+      names.push_back(name);
+    }
+  }
+  return names;
 }
 
 std::string TimeZone::name() const { return zone_->zone.name(); }

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -45,6 +47,13 @@ class TimeZone {
     int64_t unix_s = 0;  // once: then. Skipped: the first instant after the gap. Twice: the earlier one
   };
   Instants When(const CivilTime& local) const;
+
+  /// When the clocks are next set, after `unix_s`: the first second that has the new offset. Nothing when they never are. What merely gives
+  /// the zone another name may be told too.
+  std::optional<int64_t> NextChange(int64_t unix_s) const;
+
+  /// Every zone of the system's tz database, in no order; reads its folder. For suggestions.
+  static std::vector<std::string> Names();
 
   /// "Europe/Berlin", "UTC", "Fixed/UTC+02:00:00".
   std::string name() const;

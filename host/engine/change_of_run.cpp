@@ -56,7 +56,9 @@ void AddNewRun(const Run& run, Change& change) {
   row.identity = run.identity;
   row.progress = run.progress;
   row.context = run.context;
-  const auto is_context = [](const DocumentRow& document) { return document.document.kind == Document::Kind::kContext; };
+  const auto is_context = [&](const DocumentRow& document) {
+    return document.document.kind == Document::Kind::kContext && document.run_id == run.identity.id;
+  };
   if (std::none_of(change.documents.begin(), change.documents.end(), is_context)) {
     change.documents.push_back({run.identity.id, {Document::Kind::kContext, -1, -1, PrintJson(*run.context)}});
   }

@@ -3,12 +3,11 @@
 #include "engine/evaluate.h"
 #include "engine/history.h"
 #include "engine/made_run_id.h"
+#include "engine/run_admission.h"
 #include "engine/step_end.h"
 
 namespace orc {
 namespace {
-
-constexpr int32_t kMaxDepth = 8;
 
 /// The same for the same try, whatever happened between.
 std::string ChildSeed(const AttemptKey& key) {
@@ -22,8 +21,9 @@ std::string ChildSeed(const AttemptKey& key) {
 
 /// "" or what is wrong with the filled-in input.
 std::string FaultOf(const Draft& draft, const Json& input) {
-  if (draft.run().identity.depth + 1 > kMaxDepth) {
-    return "sub-workflows are " + std::to_string(kMaxDepth) + " deep at most; this run is the deepest (does a workflow start itself?)";
+  if (draft.run().identity.depth + 1 > kMaxRunDepth) {
+    return "workflows start each other " + std::to_string(kMaxRunDepth) +
+           " deep at most; this run is the deepest (does a workflow start itself?)";
   }
   const Json* workflow = Find(input, "workflow");
   if (StringAt(input, "workflow").empty()) {

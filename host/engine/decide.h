@@ -40,6 +40,8 @@ class Outputs {
   virtual const Json* Find(Document::Kind kind, StepKey key) const = 0;
   /// The outputs of the first `count` items of `step`, as far as they are on the disk; null for those that have none.
   virtual std::vector<const Json*> FindItemOutputs(uint32_t step, int32_t count) const = 0;
+  /// True when something could not be read: what was decided on it must not stand.
+  virtual bool IsBroken() const { return false; }
   /// The document's text, or null.
   virtual const std::string* FindText(Document::Kind kind, StepKey key) const = 0;
 };

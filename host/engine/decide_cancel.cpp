@@ -27,10 +27,11 @@ void DecideOn(Draft& draft, const CancelRequested& event) {
   if (is_under_way && (!event.force || draft.progress().cancel_forced)) return;
   draft.SetActor(event.actor);
   draft.Log("info", std::string("cancelled") + (event.force ? " by force" : "") + (event.actor.empty() ? "" : " by " + event.actor));
-  if (draft.progress().queued || status == RunStatus::kPending) return CancelUnbegun(draft);
+  const bool has_begun = draft.progress().started_us != 0;
+  if (!has_begun) return CancelUnbegun(draft);
   RunProgress& run = draft.EditProgress();
   run.outcome = RunStatus::kCanceled;
-  run.paused = false;
+  run.paused = run.queued = false;
   run.cancel_forced = event.force;
   // Compensations and finally steps that are under way go on, unless it is by force.
   if (run.phase == RunPhase::kSteps || event.force) StopSteps(draft, event.force, event.grace_ms);

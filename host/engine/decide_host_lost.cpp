@@ -12,12 +12,8 @@ bool IsStopping(const Draft& draft) {
 
 void TakeUp(Draft& draft, StepState& state) {
   const bool stops = IsStopping(draft) && IsEnding(draft, state);
-  if (state.status == StepStatus::kRunning && !state.is_loop()) {
-    // What was told to stop is gone with its host: nothing is left to wait for.
-    stops ? CancelStep(draft, state) : RepeatTry(draft, state);
-  } else if (state.status == StepStatus::kWaiting && state.wait == StepWait::kRun && stops) {
-    draft.CancelRun(state.wait_for, false);  // whether the sub-workflow was told is not known
-  }
+  // What was told to stop is gone with its host: nothing is left to wait for.
+  stops ? CancelStep(draft, state) : RepeatTry(draft, state);
 }
 
 }  // namespace
@@ -27,8 +23,7 @@ void DecideOn(Draft& draft, const HostLost&) {
   if (IsTerminal(draft.progress().status)) return;
   for (const StepKey& key : draft.ActiveSteps()) {
     const StepState& state = *draft.FindStep(key);
-    const bool concerned = state.status == StepStatus::kRunning || (state.wait == StepWait::kRun && IsStopping(draft));
-    if (concerned && !state.is_loop() && !IsTerminal(state.status)) TakeUp(draft, draft.EditStep(key));
+    if (state.status == StepStatus::kRunning && !state.is_loop()) TakeUp(draft, draft.EditStep(key));
   }
 }
 

@@ -120,11 +120,16 @@ void DecideOn(Draft& draft, const RetryRequested& event) {
   Rows rows = SortRows(draft, first);
   RunProgress& run = draft.EditProgress();
   Reopen(run, first);
-  if (draft.definition().timeout_ms > 0) run.deadline_us = DueAfter(draft.now_us(), draft.definition().timeout_ms);
+  run.queued = event.must_wait;
+  if (draft.definition().timeout_ms > 0 && !run.queued) run.deadline_us = DueAfter(draft.now_us(), draft.definition().timeout_ms);
   draft.Clear(std::move(rows.cleared));
   for (const StepKey& key : rows.passed) draft.LeaveBehind(draft.EditStep(key));
   RecordRun(draft, "run.retried", {.actor = event.actor});
-  RecordRun(draft, "run.started", {.actor = event.actor});
+  if (event.must_wait) {
+    RecordQueued(draft);
+  } else {
+    RecordRun(draft, "run.started", {.actor = event.actor});
+  }
   draft.Log("info",
             "attempt " + std::to_string(run.attempt) + " of the run" + (event.actor.empty() ? "" : ", asked for by " + event.actor));
   for (const StepKey& key : rows.loops) GoOnWithLoop(draft, draft.EditStep(key));

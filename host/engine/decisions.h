@@ -7,6 +7,7 @@ namespace orc {
 
 void DecideOn(Draft& draft, const RunBegun& event);
 void DecideOn(Draft& draft, const RunQueued& event);
+void DecideOn(Draft& draft, const RunTurnedAway& event);
 void DecideOn(Draft& draft, const AttemptFinished& event);
 void DecideOn(Draft& draft, const ChildEnded& event);
 void DecideOn(Draft& draft, const TimerDue& event);

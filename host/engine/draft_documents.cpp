@@ -35,9 +35,11 @@ const Json* Draft::FindDocument(Document::Kind kind, StepKey key) const {
   list = std::make_unique<Json>(JsonArray());
   int32_t index = 0;
   for (const Json* stored : outputs_.FindItemOutputs(key.step, state->loop.total)) {
+    const StepState* item = FindStep({key.step, index});
     const Json* fresh = FindFresh({kind, {key.step, index++}});
     const Json* output = fresh != nullptr ? fresh : stored;
-    list->get_array().push_back(output != nullptr ? *output : Json(nullptr));
+    const bool has_output = output != nullptr && (item == nullptr || item->status == StepStatus::kSucceeded);  // a failed item has none
+    list->get_array().push_back(has_output ? *output : Json(nullptr));
   }
   return list.get();
 }

@@ -23,6 +23,7 @@ struct NewRun {
   std::optional<IdempotencyRow> idempotency;  // stored with the run; its body is made by `render`
   /// Makes the first answer's body of the run as it will be committed: it goes into the idempotency row.
   std::function<std::string(const Run&, const Definition&)> render;
+  std::optional<ScheduleAdvance> schedule;  // of the schedule that starts it: written with the run, or the run is not made
 };
 
 /// A run as just committed, with its definition: what an answer is made of.

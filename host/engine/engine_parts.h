@@ -4,8 +4,17 @@
 #include <atomic>
 
 #include "engine/engine.h"
+#include "engine/run_limits.h"
 
 namespace orc {
+
+/// How runs reach each other, whichever loop they belong to. Any thread; never blocks.
+class RunPost {
+ public:
+  virtual ~RunPost() = default;
+  virtual void Deliver(const std::string& run_id, Event event) = 0;
+  virtual void Deliver(RunMail mail) = 0;
+};
 
 /// References outlive the loops; counters are of all loops together.
 struct EngineParts {
@@ -15,6 +24,8 @@ struct EngineParts {
   Definitions& definitions;
   ActionRunner& runner;
   Committer& committer;
+  RunPost& post;
+  RunLimits limits = {};
   std::atomic<size_t> active_runs{0};
   std::atomic<size_t> attempts{0};  // begun in this process, and not reported yet
   std::atomic<size_t> taken_up{0};  // runs that an earlier process left under way

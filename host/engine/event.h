@@ -15,6 +15,12 @@ struct RunBegun {};
 /// The run was accepted, but all places under its workflow's limit are taken: it waits for RunBegun.
 struct RunQueued {};
 
+/// The run was made, and must not begin: FAILED with this error.
+struct RunTurnedAway {
+  std::string code = {};
+  std::string message = {};
+};
+
 /// A try ended. Ignored unless `key` names the try that is under way.
 struct AttemptFinished {
   enum class Outcome : uint8_t { kSucceeded, kFailed, kCanceled };
@@ -80,9 +86,10 @@ struct HostLost {};
 struct RetryRequested {
   std::string actor = {};
   std::string from_step = {};
+  bool must_wait = false;  // for a place under its workflow's limit; filled in by the engine
 };
 
-using Event = std::variant<RunBegun, RunQueued, AttemptFinished, ChildEnded, TimerDue, GateDecided, SignalSent, PauseRequested,
-                           ResumeRequested, CancelRequested, HostLost, RetryRequested>;
+using Event = std::variant<RunBegun, RunQueued, RunTurnedAway, AttemptFinished, ChildEnded, TimerDue, GateDecided, SignalSent,
+                           PauseRequested, ResumeRequested, CancelRequested, HostLost, RetryRequested>;
 
 }  // namespace orc

@@ -25,6 +25,8 @@ void RecordRun(Draft& draft, std::string_view type, const HistoryNote& note) {
   draft.AddHistory(std::string(type), -1, -1, std::move(out).text());
 }
 
+void RecordQueued(Draft& draft) { RecordRun(draft, "run.queued", {.note = "all places under its workflow's limit are taken"}); }
+
 void RecordStep(Draft& draft, std::string_view type, const StepState& state, const HistoryNote& note) {
   const StepDefinition& step = draft.StepOf(state);
   JsonWriter out;

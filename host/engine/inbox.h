@@ -26,6 +26,12 @@ struct ClientEvent {
   std::optional<IdempotencyRow> remembered;
   Engine::Done done;
 };
+/// What another run, or the engine itself, has to tell a run.
+struct EngineEvent {
+  std::string run_id;
+  Event event;
+  std::optional<RunMail> mail;
+};
 struct CommitEnded {
   RunSlot* slot;  // stays while it is committing
   Result<void> result;
@@ -43,7 +49,7 @@ struct LogsEnded {
   LogBuffer::Rows rows;
   Result<void> result;
 };
-using LoopMail = std::variant<RunMade, ClientEvent, AttemptFinished, CommitEnded, RunsFound, TimersFound, LogRow, LogsEnded>;
+using LoopMail = std::variant<RunMade, ClientEvent, EngineEvent, AttemptFinished, CommitEnded, RunsFound, TimersFound, LogRow, LogsEnded>;
 
 /// Many writers, one reader. Posting never blocks; whoever brings work from outside asks Size() first.
 class Inbox {

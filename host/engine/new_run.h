@@ -10,10 +10,18 @@ namespace orc {
 
 struct BornRun {
   std::unique_ptr<RunSlot> slot;  // as it will be once `change` is on the disk
-  Change change;                  // the run, its first decision and its idempotency row
+  Change change;                  // the run, its first decision, its idempotency row and the step of its schedule
 };
 
-/// `new_run.identity` has its id and time. `done` is answered with the run as this makes it.
-BornRun MakeRun(NewRun new_run, std::shared_ptr<const Definition> definition, int64_t now_us, Engine::Done done);
+/// How it begins: RunBegun or RunQueued, and which runs must make way for it.
+struct Birth {
+  Event event = RunBegun{};
+  std::vector<std::string> to_cancel = {};
+};
+
+/// `new_run.identity` has its id and time and is admitted. The born slot has no answer yet: who waits is put into its batch. The error: the
+/// store could not be read.
+Result<BornRun> MakeRun(NewRun new_run, std::shared_ptr<const Definition> definition, int64_t now_us, const Birth& birth, Store& store,
+                        Definitions& definitions);
 
 }  // namespace orc

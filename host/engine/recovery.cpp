@@ -15,12 +15,15 @@ constexpr int kTimerPage = 2'000;
 constexpr int64_t kFullWaitMs = 20;
 constexpr int64_t kTimerReadMs = kTimerHorizonUs / 2'000;  // twice per horizon
 constexpr int64_t kCrowdedReadMs = 200;
+constexpr int kDeletePage = 100;
+constexpr int64_t kDeleteEachMs = 10'000;
 constexpr int64_t kFirstBackoffMs = 100;
 constexpr int64_t kLongestBackoffMs = 5'000;
 
 }  // namespace
 
-Recovery::Recovery(const Clock& clock, Store& store, Ports ports) : clock_(clock), store_(store), ports_(std::move(ports)) {}
+Recovery::Recovery(const Clock& clock, Store& store, Committer& committer, Ports ports)
+    : clock_(clock), store_(store), committer_(committer), ports_(std::move(ports)) {}
 
 Recovery::~Recovery() { Stop(); }
 
@@ -41,17 +44,52 @@ void Recovery::Stop() {
 }
 
 void Recovery::Work() {
-  int64_t next_timers_us = 0;
   int64_t page_ms = 0;
   while (page_ms >= 0) {
-    if (clock_.SteadyUs() >= next_timers_us) next_timers_us = clock_.SteadyUs() + ReadTimers() * 1000;
+    LookAround();
     page_ms = TakeUpPage();
     if (!WaitForToken() || (page_ms >= 0 && !Wait(page_ms))) return;
   }
   if (const size_t runs = ports_.count_taken_up(); runs > 0) LogInfo("runs under way were taken up", {{"runs", runs}});
-  while (Wait(std::max<int64_t>(next_timers_us - clock_.SteadyUs(), 0) / 1000 + 1)) {
-    if (clock_.SteadyUs() >= next_timers_us) next_timers_us = clock_.SteadyUs() + ReadTimers() * 1000;
+  if (!DeliverMail()) return;
+  do {
+    LookAround();
+  } while (Wait(std::max<int64_t>(std::min(next_timers_us_, next_deletion_us_) - clock_.SteadyUs(), 0) / 1000 + 1));
+}
+
+void Recovery::LookAround() {
+  if (clock_.SteadyUs() >= next_timers_us_) next_timers_us_ = clock_.SteadyUs() + ReadTimers() * 1000;
+  if (clock_.SteadyUs() >= next_deletion_us_) next_deletion_us_ = clock_.SteadyUs() + DeleteExpired() * 1000;
+}
+
+bool Recovery::DeliverMail() {
+  std::optional<RunMail> last;
+  while (true) {
+    Result<std::vector<RunMail>> page = store_.ListMail(last ? &*last : nullptr, kPage);
+    if (!page.ok()) {
+      LogWarn("recovery: the store cannot be read", {{"error", page.error().message}});
+      if (!Wait(kFirstBackoffMs * 10)) return false;
+      continue;
+    }
+    const bool is_last = page->size() < kPage;
+    if (!page->empty()) last = page->back();
+    for (RunMail& mail : *page) ports_.deliver(std::move(mail));
+    if (is_last) return true;
   }
+}
+
+/// One change a run: one that was tried again meanwhile is refused, and must not keep the others.
+int64_t Recovery::DeleteExpired() {
+  const auto expired = store_.ListExpiredRuns(clock_.NowUs(), kDeletePage);
+  if (!expired.ok()) return kTimerReadMs;
+  for (const std::string& run_id : *expired) {
+    Change change;
+    change.deleted_runs.push_back(run_id);
+    const auto ignore = [](const Result<void>&) {};
+    if (!committer_.Submit(std::move(change), Committer::Urgency::kNewWork, ignore).ok()) break;
+  }
+  if (!expired->empty()) LogDebug("ended runs were kept long enough and are deleted", {{"runs", expired->size()}});
+  return expired->size() == kDeletePage ? kCrowdedReadMs : kDeleteEachMs;
 }
 
 int64_t Recovery::TakeUpPage() {

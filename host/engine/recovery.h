@@ -1,4 +1,5 @@
-// Finds what the disk says must go on: runs under way when the last process ended, and timers whose time is near.
+// Finds what the disk says must go on: runs under way when the last process ended, mail that was not read, timers whose time is near, and
+// runs that were kept long enough.
 #pragma once
 
 #include <condition_variable>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "engine/committer.h"
 #include "engine/store.h"
 
 namespace orc {
@@ -24,6 +26,8 @@ class Recovery {
     std::function<void(std::vector<std::string> run_ids, std::shared_ptr<void> token)> take_up;
     /// Timers (wake_us, run) to be set.
     std::function<void(std::vector<std::pair<int64_t, std::string>> timers)> set_timers;
+    /// Mail that an earlier process left unread.
+    std::function<void(RunMail mail)> deliver;
     /// How many were taken up by now.
     std::function<size_t()> count_taken_up;
     /// True while no more runs fit into memory.
@@ -31,7 +35,7 @@ class Recovery {
   };
 
   /// Everything must outlive the object, and so must it the tokens.
-  Recovery(const Clock& clock, Store& store, Ports ports);
+  Recovery(const Clock& clock, Store& store, Committer& committer, Ports ports);
   ~Recovery();  // stops
 
   void Start();
@@ -42,13 +46,21 @@ class Recovery {
   /// Both answer how long to wait before they are called again, in ms; TakeUpPage -1 when there is no more.
   int64_t TakeUpPage();
   int64_t ReadTimers();
+  int64_t DeleteExpired();
+  /// What comes again and again: when its time has come.
+  void LookAround();
+  /// False when it is time to stop.
+  bool DeliverMail();
   /// False when it is time to stop.
   bool Wait(int64_t ms);
   bool WaitForToken();
 
   const Clock& clock_;
   Store& store_;
+  Committer& committer_;
   const Ports ports_;
+  int64_t next_timers_us_ = 0;    // steady
+  int64_t next_deletion_us_ = 0;  // likewise
   std::string after_id_;
   int64_t backoff_ms_ = 0;
   std::mutex mutex_;

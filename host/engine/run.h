@@ -98,6 +98,7 @@ struct RunIdentity {
   ParentStep parent = {};           // of a sub-workflow; run_id "" otherwise
   int32_t depth = 0;                // sub-workflows above it
   std::string schedule_id = {};     // that started it, or ""
+  int64_t scheduled_us = 0;         // the instant for which that schedule made it; 0: none
   std::string limit_key = {};       // runs of the same workflow and key count together; "" when the workflow has no limit
 };
 

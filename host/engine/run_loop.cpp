@@ -11,6 +11,9 @@ namespace {
 // The clock of a wait stands still while the machine is suspended, the steady one of the timers does not.
 constexpr int64_t kLongestWaitUs = 1'000'000;
 constexpr int64_t kSoonUs = 1'000'000;  // a run that wakes within this is not worth loading again
+// A large run that hears of its sub-workflows one after the other would be read as often.
+constexpr size_t kManySteps = 256;
+constexpr int64_t kLingerUs = 1'000'000;
 
 }  // namespace
 
@@ -53,6 +56,7 @@ void RunLoop::Work() {
     mails.clear();
     FireTimers();
     FireBackoffs();
+    FireLingers();
     PumpDirty();
     if (logs_.IsReady()) FlushLogs();
     timer_count_.store(timers_.size(), std::memory_order_relaxed);
@@ -69,6 +73,7 @@ int64_t RunLoop::WaitUs() const {
   const auto wake_at = [&wake_us](int64_t us) { wake_us = wake_us == 0 ? us : std::min(wake_us, us); };
   if (timers_.size() > 0 && !parts_.draining) wake_at(timers_.NextUs());
   if (!backoffs_.empty()) wake_at(backoffs_.begin()->first);
+  if (!lingers_.empty()) wake_at(lingers_.begin()->first);
   if (logs_.RetryUs() != 0) wake_at(logs_.RetryUs());
   return wake_us == 0 ? -1 : std::clamp<int64_t>(wake_us - parts_.clock.SteadyUs(), 0, kLongestWaitUs);
 }
@@ -89,6 +94,12 @@ void RunLoop::On(ClientEvent& mail) {
     return;
   }
   slot.queue.push_back({std::move(mail.event), std::move(mail.done), std::move(mail.remembered)});
+  MarkDirty(slot);
+}
+
+void RunLoop::On(EngineEvent& mail) {
+  RunSlot& slot = Obtain(mail.run_id);
+  slot.queue.push_back({std::move(mail.event), {}, std::nullopt, std::move(mail.mail)});
   MarkDirty(slot);
 }
 
@@ -158,6 +169,16 @@ void RunLoop::FireBackoffs() {
   }
 }
 
+void RunLoop::FireLingers() {
+  while (!lingers_.empty() && lingers_.begin()->first <= parts_.clock.SteadyUs()) {
+    const auto slot = slots_.find(lingers_.begin()->second);
+    lingers_.erase(lingers_.begin());
+    if (slot == slots_.end()) continue;
+    slot->second->lingers = false;
+    MarkDirty(*slot->second);
+  }
+}
+
 RunSlot& RunLoop::Obtain(const std::string& run_id) {
   const auto [at, is_new] = slots_.try_emplace(run_id, nullptr);
   if (is_new) {
@@ -192,7 +213,16 @@ void RunLoop::Pump(RunSlot& slot) {
   const bool wanted = slot.attached || slot.batch || !slot.queue.empty();
   if (!slot.loaded && !slot.ended && wanted) Load(slot);
   if (slot.loaded && !slot.queue.empty()) DecideQueue(slot);
-  if (!slot.dirty && CanLeave(slot)) Leave(slot);
+  if (!slot.dirty && CanLeave(slot) && !Lingers(slot)) Leave(slot);
+}
+
+bool RunLoop::Lingers(RunSlot& slot) {
+  const bool is_worth_it =
+      slot.loaded && !slot.ended && !IsTerminal(slot.run.progress.status) && slot.run.steps.size() >= kManySteps && !parts_.draining;
+  const int64_t until_us = slot.decided_us + kLingerUs;
+  if (!is_worth_it || parts_.clock.SteadyUs() >= until_us) return false;
+  if (!std::exchange(slot.lingers, true)) lingers_.emplace(until_us, slot.id);
+  return true;
 }
 
 bool RunLoop::CanLeave(const RunSlot& slot) const {
@@ -207,9 +237,13 @@ bool RunLoop::CanLeave(const RunSlot& slot) const {
 }
 
 void RunLoop::Leave(RunSlot& slot) {
+  if (slot.is_new || slot.took_place) GivePlaceBack(slot);
+  std::vector<RunMail> unread;  // there is nobody to read it
   for (QueuedEvent& queued : slot.queue) {
     if (queued.done) queued.done(*slot.ended);
+    if (queued.mail) unread.push_back(*std::move(queued.mail));
   }
+  if (!unread.empty()) Drop(std::move(unread));
   cache_.Forget(slot.generation);
   parts_.CountRuns(-1);
   slots_.erase(std::string(slot.id));

@@ -41,6 +41,7 @@ class RunLoop {
 
   void On(RunMade& mail);
   void On(ClientEvent& mail);
+  void On(EngineEvent& mail);
   void On(AttemptFinished& mail);
   void On(CommitEnded& mail);
   void On(RunsFound& mail);
@@ -49,6 +50,7 @@ class RunLoop {
   void On(LogsEnded& mail);
   void FireTimers();
   void FireBackoffs();
+  void FireLingers();
 
   // Looking after a run.
   RunSlot& Obtain(const std::string& run_id);
@@ -56,6 +58,7 @@ class RunLoop {
   void PumpDirty();
   void Pump(RunSlot& slot);
   bool CanLeave(const RunSlot& slot) const;
+  bool Lingers(RunSlot& slot);
   void Leave(RunSlot& slot);
   void Arm(const RunSlot& slot);
 
@@ -69,12 +72,23 @@ class RunLoop {
   /// The failure that made it stop: then `slot.run` is to be read again, and `queue` has all that was not answered.
   std::optional<Error> DecideAll(RunSlot& slot, std::vector<QueuedEvent>& queue, const SlotOutputs& outputs, int64_t now_us,
                                  CommitBatch& batch, Change& change);
-  void DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& outputs, int64_t now_us, CommitBatch& batch, Change& change);
+  std::optional<Error> DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& outputs, int64_t now_us, CommitBatch& batch,
+                                 Change& change);
   void RememberOutputs(const RunSlot& slot, const Decision& decision);
   void SubmitBatch(RunSlot& slot, Change change);
   void OnCommitted(RunSlot& slot);
   void OnCommitFailed(RunSlot& slot, const CommitEnded& mail);
-  void CarryOut(RunSlot& slot, std::vector<Command>& commands);
+  void CarryOut(RunSlot& slot, CommitBatch& batch);
+
+  // Runs and each other: sub-workflows, and those that share a limit.
+  /// Completes what only the loop knows of an event. False: it has come to nothing.
+  Result<bool> Complete(RunSlot& slot, QueuedEvent& queued, CommitBatch& batch, std::vector<std::string>& to_cancel);
+  Result<bool> ReadChildEnd(const RunMail& mail, ChildEnded& ended);
+  void BeginPending(RunSlot& slot, Event& event, std::vector<std::string>& to_cancel);
+  bool TakePlaceAgain(RunSlot& slot, RetryRequested& event, QueuedEvent& queued, CommitBatch& batch, std::vector<std::string>& to_cancel);
+  void SyncPlace(const RunSlot& slot);
+  void GivePlaceBack(const RunSlot& slot);
+  void Drop(std::vector<RunMail> mail);
   void GiveAnswers(RunSlot& slot, CommitBatch& batch, const Error* instead);
   void BackOff(RunSlot& slot, const Error& error);
   void SpoilResults(RunSlot& slot, const Error& error);
@@ -89,6 +103,7 @@ class RunLoop {
   std::vector<RunSlot*> dirty_;
   size_t pumping_ = 0;                            // were dirty, and come after the one that is looked at
   std::multimap<int64_t, std::string> backoffs_;  // (steady time, run)
+  std::multimap<int64_t, std::string> lingers_;   // likewise
   LogBuffer logs_;
   int64_t next_outage_line_us_ = 0;  // steady
   uint64_t last_generation_ = 0;

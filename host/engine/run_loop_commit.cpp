@@ -20,9 +20,11 @@ void RunLoop::OnCommitted(RunSlot& slot) {
   slot.failures = 0;
   CommitBatch batch = *std::move(slot.batch);
   slot.batch.reset();
-  CarryOut(slot, batch.commands);
+  CarryOut(slot, batch);
   GiveAnswers(slot, batch, nullptr);
+  slot.took_place = false;
   const RunProgress& progress = slot.run.progress;
+  if (IsTerminal(progress.status)) GivePlaceBack(slot);
   if (IsTerminal(progress.status)) LogDebug("a run ended", {{"run", slot.id}, {"status", std::string(ToText(progress.status))}});
   Arm(slot);
 }
@@ -66,9 +68,13 @@ void RunLoop::SpoilResults(RunSlot& slot, const Error& error) {
   }
 }
 
-void RunLoop::CarryOut(RunSlot& slot, std::vector<Command>& commands) {
-  for (Command& command : commands) {
-    if (command.kind == Command::Kind::kCancelRun) continue;
+void RunLoop::CarryOut(RunSlot& slot, CommitBatch& batch) {
+  for (RunMail& mail : batch.mail) parts_.post.Deliver(std::move(mail));
+  // While draining the disk shows them as PENDING, and the next start begins them.
+  for (const std::string& run_id : batch.born) {
+    if (!parts_.draining) parts_.post.Deliver(run_id, HostLost{});
+  }
+  for (Command& command : batch.commands) {
     if (command.kind == Command::Kind::kCancelAttempt) {
       parts_.runner.Cancel(command.key);
       continue;

@@ -3,19 +3,21 @@
 #include "engine/change_of_run.h"
 #include "engine/run_loop.h"
 #include "engine/slot_outputs.h"
+#include "engine/turn.h"
 
 namespace orc {
 namespace {
 
 /// A client is told when its event came to nothing, and may repeat it; what the engine itself found out must not be lost.
 bool IsFromClient(const QueuedEvent& queued) {
-  return std::visit(
-      [](const auto& event) {
-        using E = std::decay_t<decltype(event)>;
-        return std::is_same_v<E, GateDecided> || std::is_same_v<E, SignalSent> || std::is_same_v<E, PauseRequested> ||
-               std::is_same_v<E, ResumeRequested> || std::is_same_v<E, CancelRequested> || std::is_same_v<E, RetryRequested>;
-      },
-      queued.event);
+  return !queued.mail && std::visit(
+                             [](const auto& event) {
+                               using E = std::decay_t<decltype(event)>;
+                               return std::is_same_v<E, GateDecided> || std::is_same_v<E, SignalSent> ||
+                                      std::is_same_v<E, PauseRequested> || std::is_same_v<E, ResumeRequested> ||
+                                      std::is_same_v<E, CancelRequested> || std::is_same_v<E, RetryRequested>;
+                             },
+                             queued.event);
 }
 
 }  // namespace
@@ -23,7 +25,8 @@ bool IsFromClient(const QueuedEvent& queued) {
 void RunLoop::DecideQueue(RunSlot& slot) {
   std::vector<QueuedEvent> queue = std::exchange(slot.queue, {});
   const int64_t now_us = parts_.clock.NowUs();
-  const int64_t wall_ahead_us = now_us - parts_.clock.SteadyUs();
+  slot.decided_us = parts_.clock.SteadyUs();
+  const int64_t wall_ahead_us = now_us - slot.decided_us;
   const RunProgress before = slot.run.progress;
   CommitBatch batch;
   Change change;
@@ -42,6 +45,7 @@ void RunLoop::DecideQueue(RunSlot& slot) {
     // A timer that went off for nothing: the wall clock was set back, and the instant is still to come.
     slot.wall_ahead_us = wall_ahead_us;
     Arm(slot);
+    Drop(std::move(change.read_mail));
     return GiveAnswers(slot, batch, nullptr);
   }
   if (progress.wake_us != before.wake_us) slot.wall_ahead_us = wall_ahead_us;
@@ -58,8 +62,7 @@ std::optional<Error> RunLoop::DecideAll(RunSlot& slot, std::vector<QueuedEvent>&
                                         CommitBatch& batch, Change& change) {
   try {
     for (QueuedEvent& queued : queue) {
-      DecideOne(slot, queued, outputs, now_us, batch, change);
-      if (outputs.failure()) return outputs.failure();
+      if (auto failure = DecideOne(slot, queued, outputs, now_us, batch, change)) return failure;
     }
     return std::nullopt;
   } catch (const std::exception& e) {  // short of memory, or a fault of ours: the other runs must not pay for it
@@ -68,19 +71,24 @@ std::optional<Error> RunLoop::DecideAll(RunSlot& slot, std::vector<QueuedEvent>&
   }
 }
 
-void RunLoop::DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& outputs, int64_t now_us, CommitBatch& batch,
-                        Change& change) {
-  Decision decision = Decide(*slot.definition, slot.run, outputs, queued.event, now_us);
-  if (outputs.failure()) return;
-  if (decision.changed) {
-    Apply(*slot.definition, decision, slot.run);
-    RememberOutputs(slot, decision);
-    AddDecision(slot.run.identity, decision, now_us, change);
-    if (queued.remembered && !decision.refused) change.idempotency.push_back(*std::move(queued.remembered));
-    batch.commands.insert(batch.commands.end(), std::make_move_iterator(decision.commands.begin()),
-                          std::make_move_iterator(decision.commands.end()));
+std::optional<Error> RunLoop::DecideOne(RunSlot& slot, QueuedEvent& queued, const SlotOutputs& outputs, int64_t now_us, CommitBatch& batch,
+                                        Change& change) {
+  std::vector<std::string> to_cancel;
+  const Result<bool> goes_on = Complete(slot, queued, batch, to_cancel);
+  if (!goes_on.ok()) return goes_on.error();
+  if (queued.mail) change.read_mail.push_back(*queued.mail);
+  if (!*goes_on) return std::nullopt;
+  Turn turn(*slot.definition, slot.run, {parts_.store, parts_.definitions, outputs, now_us, change, batch});
+  Result<Turn::Taken> taken = turn.Take(queued.event, [&](const Decision& decision) { RememberOutputs(slot, decision); });
+  if (!taken.ok()) return outputs.failure() ? *outputs.failure() : taken.error();
+  if (taken->changed) {
+    turn.CancelOthers(to_cancel);
+    if (queued.remembered && !taken->refused) change.idempotency.push_back(*std::move(queued.remembered));
+  } else if (std::exchange(slot.took_place, false)) {
+    GivePlaceBack(slot);
   }
-  if (queued.done) batch.answers.push_back({std::exchange(queued.done, {}), std::move(decision.refused)});
+  if (queued.done) batch.answers.push_back({std::exchange(queued.done, {}), std::move(taken->refused)});
+  return std::nullopt;
 }
 
 void RunLoop::RememberOutputs(const RunSlot& slot, const Decision& decision) {

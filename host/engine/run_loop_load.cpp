@@ -48,15 +48,18 @@ void RunLoop::OnLoadFailed(RunSlot& slot, const Error& error) {
 
 void RunLoop::OnLoaded(RunSlot& slot) {
   slot.loaded = true;
+  slot.is_new = false;
   slot.wall_ahead_us = parts_.WallAheadUs();
   cache_.Forget(slot.generation);
   slot.generation = ++last_generation_;
   Arm(slot);
+  SyncPlace(slot);
+  slot.took_place = false;
   if (slot.batch) {
     CommitBatch batch = *std::move(slot.batch);
     slot.batch.reset();
     if (slot.run.progress.revision == batch.target_revision) {
-      CarryOut(slot, batch.commands);  // the commit failed in its answer only: it is on the disk
+      CarryOut(slot, batch);  // the commit failed in its answer only: it is on the disk
     } else {
       slot.queue.insert(slot.queue.begin(), std::make_move_iterator(batch.events.begin()), std::make_move_iterator(batch.events.end()));
     }

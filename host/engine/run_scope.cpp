@@ -81,6 +81,7 @@ Value RunScope::RunValue() const {
   all.Add(Value::String("workflow_version"), Value::Int(run.workflow_version));
   all.Add(Value::String("attempt"), Value::Int(draft_.progress().attempt));
   all.Add(Value::String("created_at"), Value::Time(TimeOf(run.created_us)));
+  all.Add(Value::String("scheduled_for"), run.scheduled_us != 0 ? Value::Time(TimeOf(run.scheduled_us)) : Value());
   all.Add(Value::String("labels"), Owned(JsonOrNull(run.labels)));
   return Value::Map(std::move(all));
 }

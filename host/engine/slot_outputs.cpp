@@ -33,7 +33,12 @@ const Json* SlotOutputs::Find(Document::Kind kind, StepKey key) const {
 
 const Json* SlotOutputs::FindLoopOutput(StepKey key, int32_t count) const {
   JsonArray list;
-  for (const Json* output : FindItemOutputs(key.step, count)) list.push_back(output != nullptr ? *output : Json(nullptr));
+  for (const Json* output : FindItemOutputs(key.step, count)) {
+    // What a failed item was answered is kept with the item, but is no output of it.
+    const StepState* item = slot_.run.FindStep({key.step, static_cast<int32_t>(list.size())});
+    const bool has_output = output != nullptr && (item == nullptr || item->status == StepStatus::kSucceeded);
+    list.push_back(has_output ? *output : Json(nullptr));
+  }
   auto value = std::make_shared<const Json>(std::move(list));
   cache_.Put({slot_.generation, Document::Kind::kOutput, key.step, key.item}, PrintJson(*value));
   return Hold(std::move(value));

@@ -24,7 +24,8 @@ class SlotOutputs final : public Outputs {
   std::vector<const Json*> FindItemOutputs(uint32_t step, int32_t count) const override;
   const std::string* FindText(Document::Kind kind, StepKey key) const override;
 
-  /// The store could not be read: what was decided on it must not stand.
+  bool IsBroken() const override { return failure_.has_value(); }
+  /// What the store answered when it could not be read.
   const std::optional<Error>& failure() const { return failure_; }
 
  private:
@@ -40,16 +41,6 @@ class SlotOutputs final : public Outputs {
   mutable std::vector<std::shared_ptr<const Json>> held_;
   mutable std::deque<std::string> texts_;
   mutable std::optional<Error> failure_;
-};
-
-/// For a run that has no finished step.
-class NoOutputs final : public Outputs {
- public:
-  const Json* Find(Document::Kind, StepKey) const override { return nullptr; }
-  std::vector<const Json*> FindItemOutputs(uint32_t, int32_t count) const override {
-    return std::vector<const Json*>(static_cast<size_t>(count));
-  }
-  const std::string* FindText(Document::Kind, StepKey) const override { return nullptr; }
 };
 
 }  // namespace orc

@@ -37,8 +37,10 @@ void FollowMain(Draft& draft, const StepState& state) {
 
 void End(Draft& draft, StepState& state, StepStatus status, std::string_view event, const HistoryNote& note = {}) {
   state.due_us = 0;
-  state.wait_for.clear();
-  state.wait = StepWait::kNextTry;
+  if (state.wait != StepWait::kRun) {  // which run it was stays worth knowing
+    state.wait_for.clear();
+    state.wait = StepWait::kNextTry;
+  }
   state.finished_us = draft.now_us();
   const bool can_be_undone = draft.StepOf(state).compensation >= 0 && !state.is_loop();
   if (status == StepStatus::kSucceeded && can_be_undone) state.ended_no = draft.progress().next_event;

@@ -11,6 +11,8 @@
 #include "base/result.h"
 #include "engine/decide.h"
 #include "engine/run.h"
+#include "engine/run_mail.h"
+#include "engine/schedule_rows.h"
 
 namespace orc {
 
@@ -116,8 +118,13 @@ struct Change {
   std::vector<LogRow> logs;
   std::vector<IdempotencyRow> idempotency;  // kConflict when the key is taken in its scope
   std::vector<HookCursor> hook_cursors;
+  std::vector<ScheduleSet> schedule_sets;      // one of a workflow, with each name once
+  std::vector<SchedulePause> schedule_pauses;  // kNotFound when there is none of that id
+  std::vector<ScheduleAdvance> schedule_advances;
   std::vector<std::string> deleted_runs;                       // with all that is theirs but undelivered events; kConflict for a live one
   std::vector<std::pair<std::string, StepKey>> cleared_steps;  // (run, step): rows and documents of these go first (a retry of the run)
+  std::vector<RunMail> mail;                                   // one of the same `to`, `from`, `kind` and `attempt` is replaced
+  std::vector<RunMail> read_mail;                              // dropped, before `mail` is written
   int64_t idempotency_before_us = 0;                           // > 0: older idempotency rows are dropped
 };
 
@@ -134,9 +141,10 @@ struct PageOf {
 };
 
 struct RunFilter {
-  std::vector<RunStatus> statuses;
-  std::string workflow_id;
-  std::vector<std::pair<std::string, std::string>> labels;  // all must match
+  std::vector<RunStatus> statuses = {};
+  std::string workflow_id = {};
+  std::string schedule_id = {};
+  std::vector<std::pair<std::string, std::string>> labels = {};  // all must match
   int64_t created_after_us = 0;
   int64_t created_before_us = 0;  // 0: no bound
 };
@@ -190,10 +198,27 @@ class Store {
   virtual Result<std::optional<IdempotencyRow>> FindIdempotency(const std::string& scope, const std::string& key) = 0;
   virtual Result<int64_t> GetHookCursor(const std::string& hook) = 0;  // 0 when it never delivered
 
+  virtual Result<ScheduleRow> GetSchedule(const std::string& id) = 0;  // kNotFound
+  /// Active ones, of one workflow or (`workflow_id` empty) of all; newest first.
+  virtual Result<PageOf<ScheduleRow>> ListSchedules(const std::string& workflow_id, const Page& page) = 0;
+  /// Active ones, not paused, whose next instant comes no later than `until_us`; earliest first.
+  virtual Result<std::vector<ScheduleRow>> ListDueSchedules(int64_t until_us, int limit) = 0;
+  /// Those that owe a run and have no live one, or whose `overlap` does not wait for its end (allow, cancel_running); after `after_id`, by
+  /// id.
+  virtual Result<std::vector<ScheduleRow>> ListOwingSchedules(const std::string& after_id, int limit) = 0;
+  /// The live runs that the schedule started, by id.
+  virtual Result<std::vector<std::pair<std::string, RunStatus>>> ListLiveRunsOfSchedule(const std::string& schedule_id, int limit) = 0;
+
   /// For the engine: ids of runs whose attempts were under way (status RUNNING, PENDING or CANCELING), after `after_id`, by id.
   virtual Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) = 0;
   /// (wake_us, run) of live runs whose timer comes no later than `until_us`, earliest first.
   virtual Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) = 0;
+  /// Mail that was not read, after `after` in the order of (to, from, kind, attempt); null: from the beginning.
+  virtual Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) = 0;
+  /// Live runs that have a limit_key, after that one, oldest first: without steps and context.
+  virtual Result<std::vector<Run>> ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) = 0;
+  /// Ended runs that may be deleted: expires_us is no later than `until_us`; earliest first.
+  virtual Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) = 0;
 };
 
 }  // namespace orc

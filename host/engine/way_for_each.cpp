@@ -82,7 +82,7 @@ void ContinueLoop(Draft& draft, uint32_t step) {
   if (IsTerminal(loop.status)) return;
   const int32_t concurrency = draft.StepOf(loop).for_each->concurrency;
   const auto may_begin = [&] {
-    return !draft.progress().paused && !IsCutOff(draft, loop) && loop.loop.begun < loop.loop.total &&
+    return !draft.progress().paused && !draft.progress().queued && !IsCutOff(draft, loop) && loop.loop.begun < loop.loop.total &&
            loop.loop.begun - loop.loop.ended < concurrency;
   };
   while (may_begin()) BeginItem(draft, loop);

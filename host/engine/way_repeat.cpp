@@ -33,6 +33,7 @@ Way PassRepeat(Draft& draft, StepState& state, const AttemptFinished& result) {
   ++state.round;
   state.tries = 0;
   state.wait = StepWait::kNextRound;
+  state.wait_for.clear();
   state.due_us = DueAfter(draft.now_us(), step.repeat->every_ms);
   draft.SetStatus(state, StepStatus::kWaiting);
   draft.Settle();

@@ -16,12 +16,14 @@ class Evaluator {
   Evaluator(const Tree& tree, const Scope& scope, Budget& budget) : tree_(tree), scope_(scope), budget_(budget), locals_(tree.slots) {}
 
   Value Run() { return Evaluate(tree_.root); }
+  /// Of a part that names no macro's variable from outside of it.
+  Value EvaluateAt(NodeId id) { return Evaluate(id); }
+
+ private:
   /// The value that a use of a variable has.
   Value Find(const VariableUse& use, uint32_t offset);
   /// Whether has() finds its end.
   Value Test(const VariableUse& use);
-
- private:
   Value Evaluate(NodeId id);
   Value EvaluateHas(const Node& node);
   Value EvaluateSelect(const Node& node);

@@ -1,12 +1,11 @@
 #include "expr/expression.h"
 
-#include <algorithm>
-
 #include "base/utf8.h"
 #include "expr/ast.h"
 #include "expr/evaluator.h"
 #include "expr/lexer.h"
 #include "expr/parser.h"
+#include "expr/residual.h"
 
 namespace orc {
 namespace {
@@ -65,23 +64,7 @@ void Expression::ForEachUse(const std::function<void(const Use& use)>& visit) co
 bool Expression::HasVariables() const { return !tree_->uses.empty(); }
 
 Result<std::string> Expression::Residual(const KnownName& is_known, const Scope& scope, Budget& budget) const {
-  std::vector<const VariableUse*> known;
-  for (const VariableUse& use : tree_->uses) {
-    if (is_known(std::get<std::string>(use.path.front()))) known.push_back(&use);
-  }
-  std::sort(known.begin(), known.end(), [](const VariableUse* a, const VariableUse* b) { return a->begin < b->begin; });
-  std::string residual;
-  size_t at = 0;
-  Evaluator evaluator(*tree_, scope, budget);
-  for (const VariableUse* use : known) {
-    const Value value = use->is_test ? evaluator.Test(*use) : evaluator.Find(*use, use->begin);
-    if (value.is_error()) return FaultError(source_, value.get_fault());
-    ORC_ASSIGN_OR_RETURN(const std::string literal, LiteralOf(value, budget));
-    residual.append(source_, at, use->begin - at).append("(" + literal + ")");
-    at = use->end;
-  }
-  residual.append(source_, at);
-  return residual;
+  return ResidualWriter(source_, *tree_, is_known, scope, budget).Write();
 }
 
 }  // namespace orc

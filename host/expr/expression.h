@@ -47,7 +47,8 @@ class Expression {
   void ForEachUse(const std::function<void(const Use& use)>& visit) const;
   bool HasVariables() const;
 
-  /// The source with each use of a known variable replaced by a literal of its value: what is left to be evaluated by somebody else.
+  /// What is left to be evaluated by somebody else: the source with everything that follows from the known variables replaced by a literal
+  /// of its value.
   Result<std::string> Residual(const KnownName& is_known, const Scope& scope, Budget& budget) const;
 
  private:

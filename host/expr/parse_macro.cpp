@@ -71,7 +71,9 @@ std::optional<NodeId> Parser::ParseBind(uint32_t begin) {
   Take();
   const NodeId value = ParseExpression();
   if (failed() || !Expect(",", "after the value of cel.bind()")) return 0;
-  return FinishMacro(Macro::kBind, value, {name.text}, begin);
+  const NodeId bind = FinishMacro(Macro::kBind, value, {name.text}, begin);
+  if (!failed()) tree_.nodes[bind].begin = begin;  // the value is no target that stands before the call
+  return bind;
 }
 
 std::optional<NodeId> Parser::ParseMacro(NodeId target, const Token& name) {

@@ -72,7 +72,7 @@ NodeId Parser::ParsePrimary() {
   if (token.Is("-")) return ParseNumber(true);
   if (token.Is("[")) return ParseList();
   if (token.Is("{")) return ParseMap();
-  if (token.Is(".") && Peek(1).kind == Token::Kind::kName) return Take(), ParseName();
+  if (token.Is(".") && Peek(1).kind == Token::Kind::kName) return ParseRootedName();
   if (!token.Is("(")) return Fail(token.begin, "a value is expected, found " + Found());
   const uint32_t begin = Take().begin;
   const NodeId inner = ParseExpression();
@@ -81,6 +81,13 @@ NodeId Parser::ParsePrimary() {
   tree_.nodes[inner].begin = begin;
   tree_.nodes[inner].end = tokens_[at_ - 1].end;
   return inner;
+}
+
+NodeId Parser::ParseRootedName() {
+  const uint32_t begin = Take().begin;
+  const NodeId node = ParseName();
+  if (!failed()) tree_.nodes[node].begin = begin;
+  return node;
 }
 
 NodeId Parser::ParseNumber(bool is_negative) {

@@ -51,6 +51,7 @@ class Parser {
   NodeId ParseList();
   NodeId ParseMap();
   NodeId ParseName();
+  NodeId ParseRootedName();  // .name
   NodeId ParseSelect(NodeId operand);
   NodeId ParseIndex(NodeId operand);
   NodeId ParseMemberCall(NodeId target, const Token& name);

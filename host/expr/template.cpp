@@ -13,6 +13,17 @@ namespace {
 constexpr size_t kMaxSteps = 2'000'000;
 constexpr size_t kSlackBytes = 64u << 10;
 
+// A `{` right before an expression would be read as part of its `{{`.
+constexpr const char* kOneBrace = "{{ \"{\" }}";
+constexpr const char* kNothing = "{{ \"\" }}";
+
+std::string AsPiece(const std::string& source) {
+  std::string piece = "{{ " + source + " }}";
+  // Behind a comment the end must stand on a line of its own.
+  const bool is_whole = source.find("//") == std::string::npos || SplitTemplate(piece).ok();
+  return is_whole ? piece : "{{ " + source + "\n}}";
+}
+
 std::string_view View(const boost::json::string& text) { return {text.data(), text.size()}; }
 Json TextJson(std::string_view text) { return boost::json::string(text.data(), text.size()); }
 
@@ -142,6 +153,7 @@ Result<Json> Template::FillSite(const Site& site, const Scope& scope, Budget& bu
 
 Result<Json> Template::FillKnown(const Site& site, const KnownName& is_known, const Scope& scope, Budget& budget) {
   std::string done;
+  size_t left = 0;   // pieces of `done`
   std::string text;  // since the last expression that stays: escaped as a whole, a `{{` may come of two values that meet
   for (const Piece& piece : site.pieces) {
     if (piece.expression == nullptr) {
@@ -156,16 +168,18 @@ Result<Json> Template::FillKnown(const Site& site, const KnownName& is_known, co
       ORC_ASSIGN_OR_RETURN(const std::string shown, ToText(value, budget));
       text += shown;
     } else {
-      if ((text.size() - (text.find_last_not_of('{') + 1)) % 2 != 0) {
-        return Error{ErrorCode::kInvalid, "a text that ends with \"{\" can't be put right before {{ " + piece.expression->source() + " }}"};
-      }
+      const bool has_odd_brace = (text.size() - (text.find_last_not_of('{') + 1)) % 2 != 0;
+      if (has_odd_brace) text.pop_back();
       std::string source = piece.expression->source();
       if (IsKnown(*piece.expression, is_known, false)) {
         ORC_ASSIGN_OR_RETURN(source, piece.expression->Residual(is_known, scope, budget));
       }
-      done += EscapeBraces(std::exchange(text, {})) + "{{ " + source + " }}";
+      left += 1 + (text.empty() ? 0 : 1) + (has_odd_brace ? 1 : 0);
+      done += EscapeBraces(std::exchange(text, {})) + (has_odd_brace ? kOneBrace : "") + AsPiece(source);
     }
   }
+  // One that stands alone would keep its type: with texts beside it, be they empty, it is text.
+  if (left == 1 && text.empty() && site.pieces.size() > 1) done += kNothing;
   done += EscapeBraces(std::move(text));
   return TextJson(done);
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "base/rfc3339.h"
 #include "base/time_zone.h"
 
 namespace orc {
@@ -12,57 +13,6 @@ namespace {
 constexpr int64_t kNanosASecond = 1'000'000'000;
 constexpr int64_t kFirstSecond = -62'135'596'800;  // 0001-01-01
 constexpr int64_t kLastSecond = 253'402'300'799;   // 9999-12-31
-
-/// Eats from the front of a text; once something did not fit, nothing does.
-struct Eater {
-  std::string_view rest;
-  bool fits = true;
-
-  int Digits(size_t count) {
-    int value = 0;
-    if (rest.size() < count) fits = false;
-    for (size_t i = 0; fits && i < count; ++i) {
-      fits = rest[i] >= '0' && rest[i] <= '9';
-      value = value * 10 + (rest[i] - '0');
-    }
-    if (fits) rest.remove_prefix(count);
-    return value;
-  }
-  char OneOf(std::string_view choices) {
-    fits = fits && !rest.empty() && choices.find(rest.front()) != std::string_view::npos;
-    if (!fits) return '\0';
-    const char found = rest.front();
-    rest.remove_prefix(1);
-    return found;
-  }
-  int32_t Nanos() {
-    if (rest.empty() || rest.front() != '.') return 0;
-    rest.remove_prefix(1);
-    int32_t value = 0;
-    size_t count = 0;
-    for (; !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; ++count, rest.remove_prefix(1)) {
-      if (count < 9) value = value * 10 + (rest.front() - '0');
-    }
-    fits = fits && count > 0;
-    for (; count < 9; ++count) value *= 10;
-    return value;
-  }
-};
-
-int EatOffsetMinutes(Eater& eater) {
-  const char sign = eater.OneOf("Zz+-");
-  if (!eater.fits || sign == 'Z' || sign == 'z') return 0;
-  const int hours = eater.Digits(2);
-  eater.OneOf(":");
-  const int minutes = eater.Digits(2);
-  eater.fits = eater.fits && hours <= 23 && minutes <= 59;
-  return (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
-}
-
-bool IsDate(const CivilTime& date) {
-  return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= DaysInMonth(date.year, date.month) && date.hour <= 23 &&
-         date.minute <= 59 && date.second <= 59;
-}
 
 __extension__ using Wide = __int128;  // hours of nanoseconds, times a fraction, go beyond 64 bits
 
@@ -125,23 +75,9 @@ std::string Fraction(int64_t nanos) {
 bool IsInRange(Timestamp time) { return time.seconds >= kFirstSecond && time.seconds <= kLastSecond; }
 
 std::optional<Timestamp> ParseTimestamp(std::string_view text) {
-  Eater eater{text};
-  CivilTime date;
-  date.year = eater.Digits(4);
-  eater.OneOf("-");
-  date.month = eater.Digits(2);
-  eater.OneOf("-");
-  date.day = eater.Digits(2);
-  eater.OneOf("Tt");
-  date.hour = eater.Digits(2);
-  eater.OneOf(":");
-  date.minute = eater.Digits(2);
-  eater.OneOf(":");
-  date.second = eater.Digits(2);
-  const int32_t nanos = eater.Nanos();
-  const int offset_minutes = EatOffsetMinutes(eater);
-  if (!eater.fits || !eater.rest.empty() || !IsDate(date)) return std::nullopt;
-  const Timestamp time{TimeZone().When(date).unix_s - int64_t{offset_minutes} * 60, nanos};
+  const auto instant = ParseRfc3339Exactly(text);
+  if (!instant) return std::nullopt;
+  const Timestamp time{instant->unix_s, instant->nanos};
   return IsInRange(time) ? std::optional(time) : std::nullopt;
 }
 

@@ -23,13 +23,13 @@ uint64_t HashOf(const AttemptKey& key) {
 
 }  // namespace
 
-uint64_t Attempts::Begin(const AttemptKey& key, const LoadedAction& action) {
+uint64_t Attempts::Begin(const AttemptKey& key, const LoadedAction& action, std::shared_ptr<const Redactor> own_redaction) {
   const uint64_t id = ++last_id;
   const uint64_t hash = HashOf(key);
   {
     Shard& shard = ShardOf(id);
     std::lock_guard lock(shard.mutex);
-    shard.states.emplace(id, State{key, &action});
+    shard.states.emplace(id, State{key, &action, std::move(own_redaction)});
   }
   KeyShard& keys = keys_[hash % kShards];
   std::lock_guard lock(keys.mutex);
@@ -45,7 +45,7 @@ std::optional<Attempts::Ended> Attempts::End(uint64_t id) {
     const auto it = shard.states.find(id);
     if (it == shard.states.end()) return std::nullopt;
     State& state = it->second;
-    ended = Ended{std::move(state.key), state.action, state.cancelled, {}};
+    ended = Ended{std::move(state.key), state.action, state.cancelled, {}, std::move(state.own_redaction)};
     for (const Call& call : state.calls) {
       if (call.http_call != 0) ended->http_calls.push_back(call.http_call);
     }
@@ -105,7 +105,7 @@ std::optional<Attempts::Seen> Attempts::Find(uint64_t id) const {
   std::lock_guard lock(shard.mutex);
   const auto it = shard.states.find(id);
   if (it == shard.states.end()) return std::nullopt;
-  return Seen{it->second.key, it->second.action, it->second.cancelled};
+  return Seen{it->second.key, it->second.action, it->second.cancelled, it->second.own_redaction};
 }
 
 bool Attempts::IsCancelled(uint64_t id) const {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 
 #include "engine/run.h"
 #include "plugin/loaded_action.h"
+#include "secrets/redactor.h"
 
 namespace orc {
 
@@ -21,6 +23,7 @@ class Attempts {
     const LoadedAction* action = nullptr;
     bool cancelled = false;
     std::vector<uint64_t> http_calls;  // of HttpService, still under way
+    std::shared_ptr<const Redactor> own_redaction;
   };
   struct Cancelled {
     uint64_t id = 0;
@@ -31,10 +34,11 @@ class Attempts {
     AttemptKey key;
     const LoadedAction* action = nullptr;
     bool cancelled = false;
+    std::shared_ptr<const Redactor> own_redaction;
   };
 
-  /// The new attempt's id.
-  uint64_t Begin(const AttemptKey& key, const LoadedAction& action);
+  /// The new attempt's id. `own_redaction`: of what only its own input holds; may be null.
+  uint64_t Begin(const AttemptKey& key, const LoadedAction& action, std::shared_ptr<const Redactor> own_redaction = nullptr);
   /// Takes the attempt out; only the first call for an id gets it.
   std::optional<Ended> End(uint64_t id);
   std::optional<Cancelled> Cancel(const AttemptKey& key);
@@ -60,6 +64,7 @@ class Attempts {
   struct State {
     AttemptKey key;
     const LoadedAction* action;
+    std::shared_ptr<const Redactor> own_redaction;
     bool cancelled = false;
     std::vector<Call> calls = {};
   };

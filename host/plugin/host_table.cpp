@@ -32,7 +32,7 @@ void Quietly(Body body) noexcept {
 void HostLog(void* context, int32_t level, orc_text message) {
   Quietly([&] {
     const auto at = static_cast<LogLevel>(std::clamp<int32_t>(level, ORC_DEBUG, ORC_ERROR));
-    Log(at, ToStorableText(View(message)), {{"plugin", From(context).plugin_name}});
+    Log(at, ToStorableText(From(context).core->Redacted(std::string(View(message)))), {{"plugin", From(context).plugin_name}});
   });
 }
 

@@ -11,16 +11,19 @@ constexpr size_t kMaxSideDocument = 256u << 10;  // headers, detail
 
 using Outcome = AttemptFinished::Outcome;
 
-std::string Shortened(std::string_view text) {
-  std::string out = ToStorableText(text.substr(0, kMaxMessage));
-  if (text.size() > kMaxMessage) out += " …";
+std::string Shortened(std::string_view text, const Redaction& redaction) {
+  // Redacted first: half a value at the cut would be found by nobody.
+  const std::string whole = redaction.InCutText(std::string(text));
+  std::string out = ToStorableText(std::string_view(whole).substr(0, kMaxMessage));
+  if (whole.size() > kMaxMessage) out += " …";
   return out;
 }
 
 /// The document, or "" when it is none: a side document must not cost the attempt its result.
-std::string SideDocument(orc_text text) {
+std::string SideDocument(orc_text text, const Redaction& redaction) {
   const auto view = View(text);
-  return view.size() <= kMaxSideDocument && !view.empty() && CheckJson(view).ok() ? std::string(view) : std::string();
+  const bool may_be_kept = view.size() <= kMaxSideDocument && !view.empty() && CheckJson(view).ok();
+  return may_be_kept ? redaction.InJson(std::string(view)) : std::string();
 }
 
 Outcome OutcomeOf(int32_t outcome, bool was_cancelled) {
@@ -28,15 +31,15 @@ Outcome OutcomeOf(int32_t outcome, bool was_cancelled) {
   return outcome == ORC_CANCELLED || was_cancelled ? Outcome::kCanceled : Outcome::kFailed;
 }
 
-StepError ErrorOf(const orc_result& result, Outcome outcome) {
+StepError ErrorOf(const orc_result& result, Outcome outcome, const Redaction& redaction) {
   StepError error;
-  error.code = outcome == Outcome::kCanceled ? "cancelled" : Shortened(View(result.error_code));
-  error.message = Shortened(View(result.error_message));
+  error.code = outcome == Outcome::kCanceled ? "cancelled" : Shortened(View(result.error_code), redaction);
+  error.message = Shortened(View(result.error_message), redaction);
   if (error.code.empty()) error.code = "plugin_error";
   if (error.message.empty())
     error.message = outcome == Outcome::kCanceled ? "the attempt was cancelled" : "the action failed without saying why";
   error.retryable = outcome == Outcome::kFailed && result.outcome == ORC_FAILED_RETRYABLE;
-  error.detail = SideDocument(result.error_detail);
+  error.detail = SideDocument(result.error_detail, redaction);
   return error;
 }
 
@@ -50,7 +53,8 @@ AttemptFinished FailedAttempt(AttemptKey key, std::string code, std::string mess
   return finished;
 }
 
-AttemptFinished ReadResult(AttemptKey key, const orc_result* result, bool was_cancelled, size_t max_output_bytes) {
+AttemptFinished ReadResult(AttemptKey key, const orc_result* result, bool was_cancelled, size_t max_output_bytes,
+                           const Redaction& redaction) {
   if (result == nullptr || result->struct_size < sizeof(orc_result)) {
     return FailedAttempt(std::move(key), "plugin_error", "the action completed with a result that is not an orc_result of this ABI");
   }
@@ -69,7 +73,7 @@ AttemptFinished ReadResult(AttemptKey key, const orc_result* result, bool was_ca
     fault = "the output has " + std::to_string(output.size()) + " bytes; the limit is " + std::to_string(max_output_bytes);
   } else if (const auto checked = output.empty() ? Result<void>() : CheckJson(output); !checked.ok()) {
     fault_code = "output_invalid";
-    fault = "the action's output is not JSON: " + checked.error().message;
+    fault = "the action's output is not JSON: " + redaction.InCutText(checked.error().message);
   }
   if (succeeded && !fault.empty()) {
     auto failed = FailedAttempt(std::move(key), std::move(fault_code), std::move(fault));
@@ -77,10 +81,10 @@ AttemptFinished ReadResult(AttemptKey key, const orc_result* result, bool was_ca
     return failed;
   }
   finished.key = std::move(key);
-  if (fault.empty()) finished.output = output.empty() ? "null" : std::string(output);
-  finished.response_headers = SideDocument(result->response_headers);
+  if (fault.empty()) finished.output = output.empty() ? "null" : redaction.InJson(std::string(output));
+  finished.response_headers = SideDocument(result->response_headers, redaction);
   finished.http_code = result->http_code;
-  if (!succeeded) finished.error = ErrorOf(*result, finished.outcome);
+  if (!succeeded) finished.error = ErrorOf(*result, finished.outcome, redaction);
   finished.retry_after_ms = finished.outcome == Outcome::kFailed ? result->retry_after_ms : -1;
   return finished;
 }

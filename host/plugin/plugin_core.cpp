@@ -43,8 +43,13 @@ orc_request RequestOf(const AttemptOrder& order) {
 
 }  // namespace
 
-PluginCore::PluginCore(const Clock& clock, HttpService& http, int blocking_threads, size_t max_output_bytes)
-    : pool_(blocking_threads), max_output_bytes_(max_output_bytes), clock_(&clock), http_(&http) {}
+PluginCore::PluginCore(const Clock& clock, HttpService& http, int blocking_threads, size_t max_output_bytes,
+                       std::shared_ptr<SecretSource> secrets)
+    : pool_(blocking_threads), max_output_bytes_(max_output_bytes), secrets_(std::move(secrets)), clock_(&clock), http_(&http) {}
+
+Redaction PluginCore::RedactionFor(std::shared_ptr<const Redactor> own) const {
+  return {secrets_ != nullptr ? secrets_->Redaction() : nullptr, std::move(own)};
+}
 
 void PluginCore::Bind(AttemptSink& sink) {
   std::unique_lock lock(gate_);
@@ -56,8 +61,8 @@ void PluginCore::Report(AttemptFinished finished) {
   if (!closed_ && sink_ != nullptr) sink_->OnFinished(std::move(finished));
 }
 
-void PluginCore::Start(AttemptOrder order, const LoadedAction& action) {
-  const uint64_t id = attempts_.Begin(order.key, action);
+void PluginCore::Start(AttemptOrder order, const LoadedAction& action, std::shared_ptr<const Redactor> own_redaction) {
+  const uint64_t id = attempts_.Begin(order.key, action, std::move(own_redaction));
   if (closing_) return (void)attempts_.End(id);  // Close may have looked just before
   if (!action.is_blocking) return CallStart(id, order, action);
   auto shared = std::make_shared<const AttemptOrder>(std::move(order));
@@ -102,8 +107,9 @@ void PluginCore::TellToStop(const Attempts::Cancelled& cancelled) {
 void PluginCore::AppendRunLog(uint64_t attempt, int32_t level, std::string_view text) {
   const auto seen = attempts_.Find(attempt);
   if (!seen) return;
-  std::string line = ToStorableText(text.substr(0, kMaxLogText));
-  if (text.size() > kMaxLogText) line += " … (" + std::to_string(text.size() - kMaxLogText) + " more bytes)";
+  const std::string whole = RedactionFor(seen->own_redaction).InCutText(std::string(text));
+  std::string line = ToStorableText(std::string_view(whole).substr(0, kMaxLogText));
+  if (whole.size() > kMaxLogText) line += " … (" + std::to_string(whole.size() - kMaxLogText) + " more bytes)";
   std::shared_lock lock(gate_);
   if (!closed_ && sink_ != nullptr) sink_->OnLog(seen->key, seen->action->info->name, LevelText(level), std::move(line));
 }
@@ -116,7 +122,8 @@ int64_t PluginCore::NowUs() const {
 void PluginCore::Complete(uint64_t attempt, const orc_result* result) {
   auto ended = attempts_.End(attempt);
   if (!ended) return;
-  auto finished = ReadResult(std::move(ended->key), result, ended->cancelled, max_output_bytes_);
+  auto finished =
+      ReadResult(std::move(ended->key), result, ended->cancelled, max_output_bytes_, RedactionFor(std::move(ended->own_redaction)));
   {
     std::shared_lock lock(gate_);
     if (http_ != nullptr) {

@@ -17,6 +17,8 @@
 #include "outbound/http_service.h"
 #include "plugin/attempts.h"
 #include "plugin/blocking_pool.h"
+#include "plugin/redaction.h"
+#include "secrets/secret_source.h"
 
 namespace orc {
 
@@ -24,16 +26,20 @@ namespace orc {
 /// touches neither the sink nor the clock nor the HTTP service, which are gone by then.
 class PluginCore : public std::enable_shared_from_this<PluginCore> {
  public:
-  PluginCore(const Clock& clock, HttpService& http, int blocking_threads, size_t max_output_bytes);
+  /// `secrets` may be null.
+  PluginCore(const Clock& clock, HttpService& http, int blocking_threads, size_t max_output_bytes, std::shared_ptr<SecretSource> secrets);
 
   void Bind(AttemptSink& sink);
-  void Start(AttemptOrder order, const LoadedAction& action);
+  /// `own_redaction`: of what the order's input holds and `secrets` does not; may be null.
+  void Start(AttemptOrder order, const LoadedAction& action, std::shared_ptr<const Redactor> own_redaction);
   void Cancel(const AttemptKey& key);
   void Report(AttemptFinished finished);
   size_t InFlight() const { return attempts_.Count(); }
 
   // What plugins call, through host_table.
   void AppendRunLog(uint64_t attempt, int32_t level, std::string_view text);
+  /// What a plugin writes into the server's own log.
+  std::string Redacted(std::string text) const { return RedactionFor(nullptr).InCutText(std::move(text)); }
   bool IsCancelled(uint64_t attempt) const { return attempts_.IsCancelled(attempt); }
   int64_t NowUs() const;
   void Complete(uint64_t attempt, const orc_result* result);
@@ -59,10 +65,12 @@ class PluginCore : public std::enable_shared_from_this<PluginCore> {
   void OnChunk(const Call& call, std::string_view piece);
   void FailAsPluginError(uint64_t attempt, std::string_view message);
   void NoteProgress();
+  Redaction RedactionFor(std::shared_ptr<const Redactor> own) const;
 
   Attempts attempts_;
   BlockingPool pool_;
   const size_t max_output_bytes_;
+  const std::shared_ptr<SecretSource> secrets_;
 
   /// Held (shared) around every use of these three; Close takes it whole.
   mutable std::shared_mutex gate_;

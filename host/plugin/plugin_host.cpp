@@ -3,11 +3,14 @@
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "base/nearest.h"
+#include "expr/template.h"
 #include "plugin/abi_check.h"
 #include "plugin/host_table.h"
 #include "plugin/library.h"
 #include "plugin/library_file.h"
 #include "plugin/outcome.h"
+#include "plugin/secret_input.h"
+#include "secrets/secret_store.h"
 
 namespace orc {
 namespace {
@@ -25,6 +28,30 @@ AttemptFinished InputInvalid(AttemptKey key, const std::string& action, const st
       "the input of \"" + action + "\" does not fit: " + (first.pointer.empty() ? "" : first.pointer + ": ") + first.detail;
   if (problems.size() > 1) message += " (and " + std::to_string(problems.size() - 1) + " more)";
   return FailedAttempt(std::move(key), "input_invalid", std::move(message), std::move(detail).text());
+}
+
+/// As the engine reports an expression that fails when a step begins.
+AttemptFinished ExpressionFailed(AttemptKey key, const Error& error) {
+  std::string detail;
+  if (!error.problems.empty() && error.problems.front().place) {
+    const ExpressionPlace& place = *error.problems.front().place;
+    detail = PrintJson(
+        JsonObject{{"source", place.source}, {"line", place.line}, {"column", place.column}, {"cause", error.problems.front().detail}});
+  }
+  return FailedAttempt(std::move(key), "expression_error", error.message, std::move(detail));
+}
+
+/// With the secrets in it. What breaks the schema without them is said as ever; of the rest only where it is, for a message quotes what
+/// was found.
+std::vector<Problem> CheckSecretInput(const ActionInfo& info, const std::string& unfilled, const Json& filled) {
+  if (!info.input_schema) return {};
+  std::vector<Problem> problems = info.input_schema->Validate(filled);
+  if (problems.empty()) return {};
+  const auto known = ParseJson(unfilled);
+  auto without = known.ok() ? info.input_schema->Validate(*known, {}, IsTemplated) : std::vector<Problem>();
+  if (!without.empty()) return without;
+  for (Problem& problem : problems) problem = {problem.pointer, "does not fit with the secret put in; the value is not shown"};
+  return problems;
 }
 
 std::vector<Problem> CheckInput(const ActionInfo& info, const std::string& input) {
@@ -46,7 +73,8 @@ std::unique_ptr<Plugins> Plugins::Load(const Options& options, const Clock& cloc
 }
 
 PluginHost::PluginHost(const Options& options, const Clock& clock, HttpService& http)
-    : options_(options), core_(std::make_shared<PluginCore>(clock, http, options.blocking_threads, options.max_output_bytes)) {}
+    : options_(options),
+      core_(std::make_shared<PluginCore>(clock, http, options.blocking_threads, options.max_output_bytes, options.secrets)) {}
 
 PluginHost::~PluginHost() { Stop(); }
 
@@ -120,9 +148,20 @@ void PluginHost::Start(AttemptOrder order) {
   if (it == actions_.end()) {
     return core_->Report(FailedAttempt(order.key, "unknown_action", "no action \"" + name + "\" is loaded" + DidYouMean(name, Names())));
   }
+  if (order.definition->steps[order.key.step].names_secrets) return StartWithSecrets(std::move(order), *it->second);
   const auto problems = CheckInput(*it->second->info, order.input);
   if (!problems.empty()) return core_->Report(InputInvalid(order.key, name, problems));
-  core_->Start(std::move(order), *it->second);
+  core_->Start(std::move(order), *it->second, nullptr);
+}
+
+void PluginHost::StartWithSecrets(AttemptOrder order, const LoadedAction& action) {
+  static const auto no_secrets = std::make_shared<SecretStore>(SecretStore::Places{}, nullptr);
+  auto filled = PutInSecrets(order.input, options_.secrets != nullptr ? *options_.secrets : *no_secrets);
+  if (!filled.ok()) return core_->Report(ExpressionFailed(order.key, filled.error()));
+  const auto problems = CheckSecretInput(*action.info, order.input, filled->input);
+  if (!problems.empty()) return core_->Report(InputInvalid(order.key, action.info->name, problems));
+  order.input = PrintJson(filled->input);
+  core_->Start(std::move(order), action, std::move(filled->own));
 }
 
 void PluginHost::Stop() {

@@ -34,6 +34,7 @@ class PluginHost final : public Plugins {
   void LoadFolder(const std::string& folder);
   void LoadFile(const std::string& file);
   void AddAction(const orc_plugin& plugin, const orc_action& table, const std::string& file, const orc_host& host);
+  void StartWithSecrets(AttemptOrder order, const LoadedAction& action);
   void Fail(Failure failure);
   std::vector<std::string> Names() const;
 

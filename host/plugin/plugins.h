@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "engine/action_runner.h"
 #include "outbound/http_service.h"
+#include "secrets/secret_source.h"
 #include "workflow/action_catalog.h"
 
 namespace orc {
@@ -22,7 +23,8 @@ class Plugins : public ActionCatalog, public ActionRunner {
     std::map<std::string, Json> action_config = {};  // by action name; absent: {}
     int blocking_threads = 8;                        // of the pool for blocking actions, started when first needed
     size_t max_output_bytes = 2u << 20;
-    bool check_ownership = true;  // only files of root or of this user, not writable by others
+    bool check_ownership = true;                 // only files of root or of this user, not writable by others
+    std::shared_ptr<SecretSource> secrets = {};  // null: no step finds any
   };
   /// A library that fails to load leaves one clear line in the log (which file, which check, what was found and expected), and an
   /// entry in `failures()`.

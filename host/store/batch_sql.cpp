@@ -41,9 +41,10 @@ constexpr std::string_view kDeletedTemplates[] = {"DELETE FROM templates WHERE i
 
 constexpr std::string_view kNewRuns[] = {
     "INSERT INTO runs (status, revision, attempt, next_step, next_event, wake_us, started_us, updated_us, finished_us, cancel_forced, "
-    "error, extra, expires_us, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels, origin) "
+    "error, extra, expires_us, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels, origin, "
+    "limit_key, schedule_id) "
     "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11, v->>12, v->>13, v->>14, v->>15, "
-    "v->>16, v->>17, v->>18, v->>19, v->>20 FROM " ORC_ROWS};
+    "v->>16, v->>17, v->>18, v->>19, v->>20, v->>21, v->>22 FROM " ORC_ROWS};
 
 #define ORC_RUN_UPDATE(columns)                                                                                                            \
   "UPDATE runs SET " columns                                                                                                               \
@@ -96,6 +97,13 @@ constexpr std::string_view kIdempotency[] = {
     "INSERT INTO idempotency_keys (scope, key, body_hash, status, location, created_us, body) "
     "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM " ORC_ROWS};
 
+constexpr std::string_view kReadMail[] = {
+    "DELETE FROM run_mail WHERE (to_run, from_run, kind, attempt) IN (SELECT v->>0, v->>1, v->>2, v->>3 FROM " ORC_ROWS ")"};
+
+constexpr std::string_view kMail[] = {
+    "INSERT OR REPLACE INTO run_mail (to_run, from_run, kind, attempt, step, item) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5 FROM " ORC_ROWS};
+
 constexpr std::string_view kHookCursors[] = {"INSERT INTO hook_cursors (hook, event_id) SELECT v->>0, v->>1 FROM " ORC_ROWS
                                              " WHERE true "
                                              "ON CONFLICT (hook) DO UPDATE SET event_id = excluded.event_id",
@@ -103,6 +111,44 @@ constexpr std::string_view kHookCursors[] = {"INSERT INTO hook_cursors (hook, ev
                                              "AND id <= (SELECT min(event_id) FROM hook_cursors)",
                                              "DELETE FROM deleted_runs WHERE ?1 IS NOT NULL AND NOT EXISTS "
                                              "(SELECT 1 FROM run_events AS e WHERE e.run_id = deleted_runs.run_id)"};
+
+constexpr std::string_view kDroppedSchedules[] = {
+    "UPDATE schedules SET active = 0, owed_us = 0, backlog_us = 0, backlog_end_us = 0, revision = revision + 1 "
+    "FROM (SELECT v->>0 AS workflow_id, v->>1 AS kept FROM " ORC_ROWS
+    ") AS r WHERE schedules.workflow_id = r.workflow_id AND schedules.active = 1 AND "
+    "schedules.name NOT IN (SELECT value FROM json_each(r.kept))"};
+
+// In SET a bare column is the row that is there.
+#define ORC_SAME_TIMES "active = 1 AND paused = 0 AND cron = excluded.cron AND timezone = excluded.timezone"
+constexpr std::string_view kSchedules[] = {
+    "INSERT INTO schedules (id, workflow_id, name, created_us, active, workflow_version, cron, timezone, overlap, catch_up, paused, "
+    "revision, next_us, owed_us, backlog_us, backlog_end_us, last_fired_us, last_run_id, skipped, last_skipped_us, last_missed_us, "
+    "context) "
+    "SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10, v->>11, v->>12, v->>13, v->>14, v->>15, v->>16, "
+    "v->>17, v->>18, v->>19, v->>20, v->>21 FROM " ORC_ROWS
+    " WHERE true ON CONFLICT (workflow_id, name) DO UPDATE SET "
+    "next_us = CASE WHEN " ORC_SAME_TIMES
+    " THEN next_us ELSE excluded.next_us END, "
+    "backlog_us = CASE WHEN " ORC_SAME_TIMES
+    " THEN backlog_us ELSE 0 END, "
+    "backlog_end_us = CASE WHEN " ORC_SAME_TIMES
+    " THEN backlog_end_us ELSE 0 END, "
+    "active = 1, workflow_version = excluded.workflow_version, cron = excluded.cron, timezone = excluded.timezone, "
+    "overlap = excluded.overlap, catch_up = excluded.catch_up, context = excluded.context, revision = revision + 1"};
+
+constexpr std::string_view kSchedulePauses[] = {
+    "UPDATE schedules SET next_us = CASE WHEN paused = 1 AND r.to_be = 0 THEN r.next_us ELSE schedules.next_us END, "
+    "owed_us = CASE WHEN r.to_be = 1 THEN 0 ELSE owed_us END, backlog_us = CASE WHEN r.to_be = 1 THEN 0 ELSE backlog_us END, "
+    "backlog_end_us = CASE WHEN r.to_be = 1 THEN 0 ELSE backlog_end_us END, revision = revision + 1, paused = r.to_be "
+    "FROM (SELECT v->>0 AS id, v->>1 AS to_be, v->>2 AS next_us FROM " ORC_ROWS ") AS r WHERE schedules.id = r.id"};
+
+constexpr std::string_view kScheduleAdvances[] = {
+    "UPDATE schedules SET next_us = r.next_us, owed_us = r.owed_us, backlog_us = r.backlog_us, backlog_end_us = r.backlog_end_us, "
+    "last_fired_us = r.last_fired_us, last_run_id = r.last_run_id, skipped = r.skipped, last_skipped_us = r.last_skipped_us, "
+    "last_missed_us = r.last_missed_us, revision = revision + 1 "
+    "FROM (SELECT v->>0 AS next_us, v->>1 AS owed_us, v->>2 AS backlog_us, v->>3 AS backlog_end_us, v->>4 AS last_fired_us, "
+    "v->>5 AS last_run_id, v->>6 AS skipped, v->>7 AS last_skipped_us, v->>8 AS last_missed_us, v->>9 AS id, v->>10 AS expected "
+    "FROM " ORC_ROWS ") AS r WHERE schedules.id = r.id AND schedules.revision = r.expected"};
 
 constexpr std::string_view kArchivedWorkflows =
     "SELECT 1 FROM " ORC_ROWS " CROSS JOIN workflows AS w WHERE w.id = v->>14 AND w.archived LIMIT 1";
@@ -122,6 +168,7 @@ constexpr std::string_view kDeletedRuns[] = {"DELETE FROM run_steps WHERE run_id
                                              "INSERT OR IGNORE INTO deleted_runs (run_id) SELECT v->>0 FROM " ORC_ROWS
                                              " WHERE EXISTS (SELECT 1 FROM run_events WHERE run_id = v->>0)",
                                              "DELETE FROM run_logs WHERE run_id IN (SELECT v->>0 FROM " ORC_ROWS ")",
+                                             "DELETE FROM run_mail WHERE to_run IN (SELECT v->>0 FROM " ORC_ROWS ")",
                                              "DELETE FROM runs WHERE id IN (SELECT v->>0 FROM " ORC_ROWS ")"};
 
 constexpr std::array<BatchSql, kRowKinds> kSql = {{
@@ -141,7 +188,13 @@ constexpr std::array<BatchSql, kRowKinds> kSql = {{
     {kLogs},
     {kOldIdempotency},
     {kIdempotency},
+    {kReadMail},
+    {kMail},
     {kHookCursors},
+    {kDroppedSchedules},
+    {kSchedules},
+    {kSchedulePauses, true},
+    {kScheduleAdvances, true},
     {kDeletedRuns, false, kLiveRuns},
 }};
 

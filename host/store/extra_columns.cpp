@@ -140,8 +140,7 @@ std::string OriginText(const RunIdentity& identity) {
   out.Int("parent_step", identity.parent.step);
   out.Int("parent_item", identity.parent.item, -1);
   out.Int("depth", identity.depth);
-  out.Text("schedule", identity.schedule_id);
-  out.Text("limit", identity.limit_key);
+  out.Int("scheduled_us", identity.scheduled_us);
   return out.Finish();
 }
 
@@ -151,8 +150,7 @@ Result<void> ReadOrigin(std::string_view text, RunIdentity& identity) {
   identity.parent = {std::string(StringAt(json, "parent")), static_cast<uint32_t>(IntAt(json, "parent_step").value_or(0)),
                      Int32At(json, "parent_item", -1)};
   identity.depth = Int32At(json, "depth");
-  identity.schedule_id = StringAt(json, "schedule");
-  identity.limit_key = StringAt(json, "limit");
+  identity.scheduled_us = IntAt(json, "scheduled_us").value_or(0);
   return {};
 }
 

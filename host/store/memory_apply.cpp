@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "store/change_time.h"
+#include "store/memory_schedules.h"
 #include "store/memory_tables.h"
 #include "store/store_errors.h"
 
@@ -26,6 +27,7 @@ class Application {
   void Events();
   void Logs();
   Result<void> Idempotency();
+  void Mail();
   void HookCursors();
   Result<void> DeleteRuns();
 
@@ -212,6 +214,15 @@ Result<void> Application::Idempotency() {
   return {};
 }
 
+void Application::Mail() {
+  const auto key_of = [](const RunMail& mail) { return MemoryTables::MailKey(mail.to, mail.from, mail.kind, mail.attempt); };
+  for (const RunMail& mail : change_.read_mail) {
+    const auto found = tables_.mail.find(key_of(mail));
+    if (found != tables_.mail.end()) undo_.Erase(tables_.mail, found);
+  }
+  for (const RunMail& mail : change_.mail) undo_.Put(tables_.mail, key_of(mail), mail);
+}
+
 int64_t Application::DeliveredTo() const {
   int64_t least = INT64_MAX;
   for (const auto& [hook, event_id] : tables_.hook_cursors) least = std::min(least, event_id);
@@ -255,6 +266,7 @@ Result<void> Application::DeleteRuns() {
     const auto left = tables_.events_of_run.lower_bound({run_id, 0});
     if (left != tables_.events_of_run.end() && left->first.first == run_id) undo_.Put(tables_.deleted_runs, run_id, true);
     EraseRows(tables_.logs, tables_.logs_of_run, run_id);
+    EraseOfRun(tables_.mail, {run_id, "", RunMail::Kind::kEnded, INT32_MIN}, run_id);
   }
   return {};
 }
@@ -273,7 +285,9 @@ Result<void> ApplyToMemory(const Change& change, MemoryTables& tables, UndoLog& 
   application.Events();
   application.Logs();
   ORC_RETURN_IF_ERROR(application.Idempotency());
+  application.Mail();
   application.HookCursors();
+  ORC_RETURN_IF_ERROR(ApplySchedules(change, tables, undo));
   return application.DeleteRuns();
 }
 

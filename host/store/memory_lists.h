@@ -13,6 +13,7 @@ namespace orc {
 
 bool IsActive(RunStatus status);
 bool Matches(const MemoryRun& run, const RunFilter& filter);
+Result<PageOf<PendingApproval>> PendingApprovals(const MemoryTables& tables, const Page& page);
 
 /// The rows after the page's cursor in the order of `before` (a sort by position), cut to its limit.
 template <typename T, typename PositionOf, typename Before>

@@ -5,7 +5,9 @@
 
 #include "base/json.h"
 #include "store/memory_lists.h"
+#include "store/memory_schedules.h"
 #include "store/memory_tables.h"
+#include "store/memory_upkeep.h"
 #include "store/page_cursor.h"
 #include "store/store_errors.h"
 
@@ -38,13 +40,31 @@ class MemoryStore final : public Store {
   Result<int64_t> LastEventId() override;
   Result<std::optional<IdempotencyRow>> FindIdempotency(const std::string& scope, const std::string& key) override;
   Result<int64_t> GetHookCursor(const std::string& hook) override;
+  Result<ScheduleRow> GetSchedule(const std::string& id) override { return FindSchedule(Locked(), id); }
+  Result<PageOf<ScheduleRow>> ListSchedules(const std::string& workflow_id, const Page& page) override {
+    return PageOfSchedules(Locked(), workflow_id, page);
+  }
+  Result<std::vector<ScheduleRow>> ListDueSchedules(int64_t until_us, int limit) override {
+    return DueSchedules(Locked(), until_us, limit);
+  }
+  Result<std::vector<ScheduleRow>> ListOwingSchedules(const std::string& after_id, int limit) override {
+    return OwingSchedules(Locked(), after_id, limit);
+  }
+  Result<std::vector<std::pair<std::string, RunStatus>>> ListLiveRunsOfSchedule(const std::string& id, int limit) override {
+    return LiveRunsOfSchedule(Locked(), id, limit);
+  }
   Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) override;
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override;
+  Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) override;
+  Result<std::vector<Run>> ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) override;
+  Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) override;
 
  private:
   template <typename Row>
   static std::vector<Row> ReadRows(const std::map<int64_t, Row>& rows, const std::map<MemoryTables::RowKey, bool>& of_run,
                                    const std::string& run_id, int64_t after_id, int limit);
+
+  LockedTables Locked() { return {std::unique_lock(mutex_), tables_}; }
 
   std::mutex mutex_;  // not a shared one: readers that never pause would keep Commit out for ever
   MemoryTables tables_;
@@ -195,21 +215,7 @@ Result<int64_t> MemoryStore::CountLiveRuns(const std::string& workflow_id) {
 
 Result<PageOf<PendingApproval>> MemoryStore::ListApprovals(const Page& page) {
   std::lock_guard lock(mutex_);
-  std::vector<std::pair<PendingApproval, int32_t>> rows;  // with the item
-  for (const auto& [key, step] : tables_.steps) {
-    auto run = tables_.runs.find(std::get<0>(key));
-    if (step.state.status != StepStatus::kWaitingApproval || run == tables_.runs.end()) continue;
-    const RunIdentity& identity = run->second.identity;
-    rows.push_back({{identity.id, identity.workflow_id, identity.workflow_version, step.state.step, step.since_us}, step.state.item});
-  }
-  auto position_of = [](const auto& row) {
-    return PagePosition{row.first.since_us, row.first.run_id, static_cast<int32_t>(row.first.step), row.second};
-  };
-  ORC_ASSIGN_OR_RETURN(auto cut, CutPage('a', std::move(rows), page, position_of, OldestFirst));
-  PageOf<PendingApproval> result;
-  result.next_cursor = std::move(cut.next_cursor);
-  for (auto& [approval, item] : cut.items) result.items.push_back(std::move(approval));
-  return result;
+  return PendingApprovals(tables_, page);
 }
 
 template <typename Row>
@@ -256,23 +262,27 @@ Result<int64_t> MemoryStore::GetHookCursor(const std::string& hook) {
 
 Result<std::vector<std::string>> MemoryStore::ListActiveRuns(const std::string& after_id, int limit) {
   std::lock_guard lock(mutex_);
-  std::vector<std::string> ids;
-  for (auto at = tables_.runs.upper_bound(after_id); at != tables_.runs.end() && ids.size() < static_cast<size_t>(limit); ++at) {
-    if (IsActive(at->second.progress.status)) ids.push_back(at->first);
-  }
-  return ids;
+  return ActiveRuns(tables_, after_id, limit);
 }
 
 Result<std::vector<std::pair<int64_t, std::string>>> MemoryStore::ListDueRuns(int64_t until_us, int limit) {
   std::lock_guard lock(mutex_);
-  std::vector<std::pair<int64_t, std::string>> due;
-  for (const auto& [id, run] : tables_.runs) {
-    int64_t wake_us = run.progress.wake_us;
-    if (wake_us > 0 && wake_us <= until_us && !IsTerminal(run.progress.status)) due.emplace_back(wake_us, id);
-  }
-  std::sort(due.begin(), due.end());
-  if (due.size() > static_cast<size_t>(limit)) due.resize(static_cast<size_t>(limit));
-  return due;
+  return DueRuns(tables_, until_us, limit);
+}
+
+Result<std::vector<RunMail>> MemoryStore::ListMail(const RunMail* after, int limit) {
+  std::lock_guard lock(mutex_);
+  return UnreadMail(tables_, after, limit);
+}
+
+Result<std::vector<Run>> MemoryStore::ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) {
+  std::lock_guard lock(mutex_);
+  return LimitedRuns(tables_, after_created_us, after_id, limit);
+}
+
+Result<std::vector<std::string>> MemoryStore::ListExpiredRuns(int64_t until_us, int limit) {
+  std::lock_guard lock(mutex_);
+  return ExpiredRuns(tables_, until_us, limit);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -42,10 +43,20 @@ struct MemoryTables {
   std::map<int64_t, LogRow> logs;
   std::map<RowKey, bool> logs_of_run;
   std::map<std::pair<std::string, std::string>, IdempotencyRow> idempotency;
+  using MailKey = std::tuple<std::string, std::string, RunMail::Kind, int32_t>;  // to, from, kind, attempt
+  std::map<MailKey, RunMail> mail;
   std::map<std::string, int64_t> hook_cursors;
+  std::map<std::string, ScheduleRow> schedules;
   std::map<std::string, bool> deleted_runs;  // whose events some hook has not delivered yet
   int64_t last_event_id = 0;
   int64_t last_log_id = 0;
+};
+
+/// The tables to be read, for as long as it lives.
+struct LockedTables {
+  std::unique_lock<std::mutex> lock;
+  const MemoryTables& tables;
+  operator const MemoryTables&() const { return tables; }
 };
 
 /// Changes maps and remembers how to change them back.

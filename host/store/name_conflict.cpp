@@ -65,11 +65,24 @@ std::optional<Error> FindInRuns(Store& store, const Change& change) {
   return std::nullopt;
 }
 
+std::optional<Error> FindInSchedules(Store& store, const Change& change) {
+  for (const SchedulePause& pause : change.schedule_pauses) {
+    const Result<ScheduleRow> stored = store.GetSchedule(pause.id);
+    if (!stored.ok()) return stored.error();
+  }
+  for (const ScheduleAdvance& advance : change.schedule_advances) {
+    const Result<ScheduleRow> stored = store.GetSchedule(advance.id);
+    if (!stored.ok()) return IsMissing(stored.error()) ? ScheduleMoved(advance, std::nullopt) : stored.error();
+    if (stored->revision != advance.expected_revision) return ScheduleMoved(advance, stored->revision);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Error NameConflict(Store& store, std::span<const Change* const> changes, const Error& found) {
   for (const Change* change : changes) {
-    for (auto find : {FindInWorkflows, FindInTemplates, FindInRuns}) {
+    for (auto find : {FindInWorkflows, FindInTemplates, FindInRuns, FindInSchedules}) {
       std::optional<Error> error = find(store, *change);
       if (error) return *std::move(error);
     }

@@ -12,31 +12,23 @@
 namespace orc {
 namespace {
 
-std::shared_ptr<const Json> NoContext() {
-  static const std::shared_ptr<const Json> none = std::make_shared<const Json>(JsonObject());
-  return none;
-}
-
-Result<Run> ReadRun(const Row& row) {
-  ORC_ASSIGN_OR_RETURN(RunProgress progress, ReadProgress(row, 0));
-  ORC_ASSIGN_OR_RETURN(RunIdentity identity, ReadIdentity(row, kProgressColumns));
-  return Run{std::move(identity), std::move(progress), NoContext(), {}, {}};
-}
-
 /// One status: its own index. Several: the index by time, newest first, passing over what does not match (an expression keeps the status
 /// index out, which would have to be sorted). Every parameter is there in every form, so that all are bound alike.
 std::string SqlOfList(const RunFilter& filter) {
   std::string sql = "SELECT " ORC_PROGRESS_COLUMNS ", " ORC_IDENTITY_COLUMNS
                     " FROM runs WHERE (created_us, id) < ($1::bigint, $2) AND created_us > $3::bigint AND created_us < $4::bigint";
-  sql += filter.statuses.size() == 1  ? " AND status = $5"
+  // Of the runs of one schedule all are of one workflow, and the schedule's own index knows them in their order: the others are kept out.
+  const bool is_plain = filter.schedule_id.empty();
+  sql += filter.statuses.size() == 1  ? (is_plain ? " AND status = $5" : " AND status || '' = $5")
          : filter.statuses.size() > 1 ? " AND status || '' IN (SELECT jsonb_array_elements_text($5::jsonb))"
                                       : " AND $5::text IS NOT NULL";
-  sql += !filter.workflow_id.empty() ? " AND workflow_id = $6" : " AND $6::text IS NOT NULL";
+  sql += filter.workflow_id.empty() ? " AND $6::text IS NOT NULL" : is_plain ? " AND workflow_id = $6" : " AND workflow_id || '' = $6";
   // jsonb knows no \u0000, and refuses the whole text for it: what is searched for was stripped of NULs, too.
   sql += filter.labels.empty() ? " AND $7::text IS NOT NULL"
                                : " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements($7::jsonb) AS t(w) WHERE "
                                  "replace(labels, '\\u0000', '\\ufffd')::jsonb ->> (w->>0) IS DISTINCT FROM w->>1)";
-  return sql + " ORDER BY created_us DESC, id DESC LIMIT $8";
+  sql += is_plain ? " AND $8::text IS NOT NULL" : " AND schedule_id <> '' AND schedule_id = $8";
+  return sql + " ORDER BY created_us DESC, id DESC LIMIT $9";
 }
 
 /// The parameter for $5: the one status as it is, several as a JSON array.
@@ -85,7 +77,8 @@ Result<PageOf<Run>> PostgresStore::ListRuns(const RunFilter& filter, const Page&
   query.Bind(after.number).Bind(after.id);
   query.Bind(filter.created_after_us > 0 ? filter.created_after_us : INT64_MIN);
   query.Bind(filter.created_before_us > 0 ? filter.created_before_us : INT64_MAX);
-  query.Bind(StatusParameter(filter.statuses)).Bind(filter.workflow_id).Bind(LabelsParameter(filter)).Bind(RowsToAsk(page));
+  query.Bind(StatusParameter(filter.statuses)).Bind(filter.workflow_id).Bind(LabelsParameter(filter)).Bind(filter.schedule_id);
+  query.Bind(RowsToAsk(page));
   ORC_ASSIGN_OR_RETURN(const PostgresAnswer found, readers_.Ask(query));
   ORC_ASSIGN_OR_RETURN(std::vector<Run> rows, ReadRows<Run>(found, ReadRun));
   return MakePage('r', std::move(rows), page, [](const Run& run) { return PagePosition{run.identity.created_us, run.identity.id}; });
@@ -140,19 +133,6 @@ Result<PageOf<PendingApproval>> PostgresStore::ListApprovals(const Page& page) {
   result.next_cursor = std::move(cut.next_cursor);
   for (WithItem& row : cut.items) result.items.push_back(std::move(row.first));
   return result;
-}
-
-Result<std::vector<std::string>> PostgresStore::ListActiveRuns(const std::string& after_id, int limit) {
-  PostgresQuery query("SELECT id FROM runs WHERE status IN ('PENDING', 'RUNNING', 'CANCELING', 'PAUSED') AND id > $1 ORDER BY id LIMIT $2");
-  ORC_ASSIGN_OR_RETURN(const PostgresAnswer found, readers_.Ask(query.Bind(after_id).Bind(std::max(0, limit))));
-  return ReadRows<std::string>(found, [](const Row& row) { return row.Text(0); });
-}
-
-Result<std::vector<std::pair<int64_t, std::string>>> PostgresStore::ListDueRuns(int64_t until_us, int limit) {
-  PostgresQuery query("SELECT wake_us, id FROM runs WHERE wake_us > 0 AND wake_us <= $1 AND " ORC_LIVE " ORDER BY wake_us, id LIMIT $2");
-  ORC_ASSIGN_OR_RETURN(const PostgresAnswer found, readers_.Ask(query.Bind(until_us).Bind(std::max(0, limit))));
-  using Due = std::pair<int64_t, std::string>;
-  return ReadRows<Due>(found, [](const Row& row) { return Due(row.Int(0), row.Text(1)); });
 }
 
 }  // namespace orc

@@ -46,10 +46,11 @@ constexpr std::string_view kDeletedTemplates[] = {"DELETE FROM templates AS x US
 constexpr std::string_view kNewRuns[] = {
     ORC_UNLESS("SELECT 1 FROM " ORC_ROWS " JOIN workflows AS w ON w.id = v->>14 WHERE w.archived <> 0"),
     "INSERT INTO runs (status, revision, attempt, next_step, next_event, wake_us, started_us, updated_us, finished_us, cancel_forced, "
-    "error, extra, expires_us, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels, origin) "
+    "error, extra, expires_us, id, workflow_id, workflow_version, created_us, created_by, approve_every_step, labels, origin, "
+    "limit_key, schedule_id) "
     "SELECT v->>0, (v->>1)::bigint, (v->>2)::bigint, (v->>3)::bigint, (v->>4)::bigint, (v->>5)::bigint, (v->>6)::bigint, (v->>7)::bigint, "
     "(v->>8)::bigint, (v->>9)::bigint, v->>10, v->>11, (v->>12)::bigint, v->>13, v->>14, (v->>15)::bigint, (v->>16)::bigint, v->>17, "
-    "(v->>18)::bigint, v->>19, v->>20 FROM " ORC_ROWS};
+    "(v->>18)::bigint, v->>19, v->>20, v->>21, v->>22 FROM " ORC_ROWS};
 
 constexpr std::string_view kRunUpdates[] = {ORC_COUNTED(
     "UPDATE runs AS r SET status = v->>0, revision = (v->>1)::bigint, attempt = (v->>2)::bigint, next_step = (v->>3)::bigint, "
@@ -96,7 +97,17 @@ constexpr std::string_view kIdempotency[] = {
     "INSERT INTO idempotency_keys (scope, key, body_hash, status, location, created_us, body) "
     "SELECT v->>0, v->>1, v->>2, (v->>3)::bigint, v->>4, (v->>5)::bigint, v->>6 FROM " ORC_ROWS};
 
-// One row a hook: a statement may not touch a row twice.
+constexpr std::string_view kReadMail[] = {
+    "DELETE FROM run_mail AS m USING " ORC_ROWS
+    " WHERE m.to_run = v->>0 AND m.from_run = v->>1 AND m.kind = (v->>2)::bigint AND m.attempt = (v->>3)::bigint"};
+
+// One row of each key, the last: a statement may not touch a row twice. Likewise below, one row a hook.
+constexpr std::string_view kMail[] = {
+    "INSERT INTO run_mail (to_run, from_run, kind, attempt, step, item) "
+    "SELECT DISTINCT ON (v->>0, v->>1, v->>2, v->>3) v->>0, v->>1, (v->>2)::bigint, (v->>3)::bigint, (v->>4)::bigint, (v->>5)::bigint "
+    "FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS t(v, place) ORDER BY v->>0, v->>1, v->>2, v->>3, place DESC "
+    "ON CONFLICT (to_run, from_run, kind, attempt) DO UPDATE SET step = excluded.step, item = excluded.item"};
+
 constexpr std::string_view kHookCursors[] = {
     "INSERT INTO hook_cursors (hook, event_id) SELECT DISTINCT ON (v->>0) v->>0, (v->>1)::bigint "
     "FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS t(v, place) ORDER BY v->>0, place DESC "
@@ -104,6 +115,41 @@ constexpr std::string_view kHookCursors[] = {
     "DELETE FROM run_events WHERE $1::jsonb IS NOT NULL AND run_id IN (SELECT run_id FROM deleted_runs) "
     "AND id <= (SELECT min(event_id) FROM hook_cursors)",
     "DELETE FROM deleted_runs AS d WHERE $1::jsonb IS NOT NULL AND NOT EXISTS (SELECT 1 FROM run_events AS e WHERE e.run_id = d.run_id)"};
+
+// Names that stay come as a JSON list.
+constexpr std::string_view kDroppedSchedules[] = {
+    "UPDATE schedules AS s SET active = 0, owed_us = 0, backlog_us = 0, backlog_end_us = 0, revision = s.revision + 1 FROM " ORC_ROWS
+    " WHERE s.workflow_id = v->>0 AND s.active = 1 AND NOT (v->>1)::jsonb ? s.name"};
+
+#define ORC_SAME_TIMES "s.active = 1 AND s.paused = 0 AND s.cron = excluded.cron AND s.timezone = excluded.timezone"
+constexpr std::string_view kSchedules[] = {
+    "INSERT INTO schedules AS s (id, workflow_id, name, created_us, active, workflow_version, cron, timezone, overlap, catch_up, paused, "
+    "revision, next_us, owed_us, backlog_us, backlog_end_us, last_fired_us, last_run_id, skipped, last_skipped_us, last_missed_us, "
+    "context) "
+    "SELECT v->>0, v->>1, v->>2, (v->>3)::bigint, (v->>4)::bigint, (v->>5)::bigint, v->>6, v->>7, v->>8, v->>9, (v->>10)::bigint, "
+    "(v->>11)::bigint, (v->>12)::bigint, (v->>13)::bigint, (v->>14)::bigint, (v->>15)::bigint, (v->>16)::bigint, v->>17, "
+    "(v->>18)::bigint, (v->>19)::bigint, (v->>20)::bigint, v->>21 FROM " ORC_ROWS
+    " ON CONFLICT (workflow_id, name) DO UPDATE SET "
+    "next_us = CASE WHEN " ORC_SAME_TIMES
+    " THEN s.next_us ELSE excluded.next_us END, "
+    "backlog_us = CASE WHEN " ORC_SAME_TIMES
+    " THEN s.backlog_us ELSE 0 END, "
+    "backlog_end_us = CASE WHEN " ORC_SAME_TIMES
+    " THEN s.backlog_end_us ELSE 0 END, "
+    "active = 1, workflow_version = excluded.workflow_version, cron = excluded.cron, timezone = excluded.timezone, "
+    "overlap = excluded.overlap, catch_up = excluded.catch_up, context = excluded.context, revision = s.revision + 1"};
+
+constexpr std::string_view kSchedulePauses[] = {ORC_COUNTED(
+    "UPDATE schedules AS s SET next_us = CASE WHEN s.paused = 1 AND r.to_be = 0 THEN r.next_us ELSE s.next_us END, "
+    "owed_us = CASE WHEN r.to_be = 1 THEN 0 ELSE s.owed_us END, backlog_us = CASE WHEN r.to_be = 1 THEN 0 ELSE s.backlog_us END, "
+    "backlog_end_us = CASE WHEN r.to_be = 1 THEN 0 ELSE s.backlog_end_us END, revision = s.revision + 1, paused = r.to_be "
+    "FROM (SELECT v->>0 AS id, (v->>1)::bigint AS to_be, (v->>2)::bigint AS next_us FROM " ORC_ROWS ") AS r WHERE s.id = r.id")};
+
+constexpr std::string_view kScheduleAdvances[] = {
+    ORC_COUNTED("UPDATE schedules AS s SET next_us = (v->>0)::bigint, owed_us = (v->>1)::bigint, backlog_us = (v->>2)::bigint, "
+                "backlog_end_us = (v->>3)::bigint, last_fired_us = (v->>4)::bigint, last_run_id = v->>5, skipped = (v->>6)::bigint, "
+                "last_skipped_us = (v->>7)::bigint, last_missed_us = (v->>8)::bigint, revision = s.revision + 1 "
+                "FROM " ORC_ROWS " WHERE s.id = v->>9 AND s.revision = (v->>10)::bigint")};
 
 // The events that a hook still has to deliver stay until its cursor has passed them.
 constexpr std::string_view kDeletedRuns[] = {
@@ -117,6 +163,7 @@ constexpr std::string_view kDeletedRuns[] = {
     "INSERT INTO deleted_runs (run_id) SELECT v->>0 FROM " ORC_ROWS
     " WHERE EXISTS (SELECT 1 FROM run_events WHERE run_id = v->>0) ON CONFLICT DO NOTHING",
     "DELETE FROM run_logs AS l USING " ORC_ROWS " WHERE l.run_id = v->>0",
+    "DELETE FROM run_mail AS m USING " ORC_ROWS " WHERE m.to_run = v->>0",
     "DELETE FROM runs AS r USING " ORC_ROWS " WHERE r.id = v->>0"};
 
 constexpr std::array<PostgresBatchSql, kRowKinds> kSql = {{
@@ -136,7 +183,13 @@ constexpr std::array<PostgresBatchSql, kRowKinds> kSql = {{
     {kLogs},
     {kOldIdempotency},
     {kIdempotency},
+    {kReadMail},
+    {kMail},
     {kHookCursors},
+    {kDroppedSchedules},
+    {kSchedules},
+    {kSchedulePauses, true},
+    {kScheduleAdvances, true},
     {kDeletedRuns},
 }};
 static_assert(!kSql.back().statements.empty(), "an entry for every kind of row, in their order");

@@ -1,4 +1,5 @@
-// The store's parts in one object; its reads are spread over postgres_catalog.cpp, postgres_runs.cpp and postgres_history.cpp.
+// The store's parts in one object; its reads are spread over postgres_catalog.cpp, postgres_runs.cpp,
+// postgres_upkeep.cpp, postgres_history.cpp and postgres_schedules.cpp.
 #pragma once
 
 #include <vector>
@@ -42,8 +43,16 @@ class PostgresStore final : public Store {
   Result<int64_t> LastEventId() override;
   Result<std::optional<IdempotencyRow>> FindIdempotency(const std::string& scope, const std::string& key) override;
   Result<int64_t> GetHookCursor(const std::string& hook) override;
+  Result<ScheduleRow> GetSchedule(const std::string& id) override;
+  Result<PageOf<ScheduleRow>> ListSchedules(const std::string& workflow_id, const Page& page) override;
+  Result<std::vector<ScheduleRow>> ListDueSchedules(int64_t until_us, int limit) override;
+  Result<std::vector<ScheduleRow>> ListOwingSchedules(const std::string& after_id, int limit) override;
+  Result<std::vector<std::pair<std::string, RunStatus>>> ListLiveRunsOfSchedule(const std::string& schedule_id, int limit) override;
   Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) override;
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override;
+  Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) override;
+  Result<std::vector<Run>> ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) override;
+  Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) override;
 
  private:
   /// `query` of rows of all runs, which compares their ids with ORC_PG_SETTLED.

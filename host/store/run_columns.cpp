@@ -63,7 +63,11 @@ void AppendNewRun(const Run& run, JsonRows& rows) {
   rows.Row();
   AppendProgress(run.progress, rows);
   rows.Text(identity.id).Text(identity.workflow_id).Int(identity.workflow_version).Int(identity.created_us).Text(identity.created_by);
-  rows.Int(identity.approve_every_step).Text(identity.labels).Text(OriginText(identity));
+  rows.Int(identity.approve_every_step)
+      .Text(identity.labels)
+      .Text(OriginText(identity))
+      .Text(identity.limit_key)
+      .Text(identity.schedule_id);
 }
 
 void AppendRunUpdate(const RunUpdate& update, JsonRows& rows) {
@@ -111,6 +115,8 @@ Result<RunIdentity> ReadIdentity(const Row& row, int first) {
   identity.approve_every_step = row.Int(first + 5) != 0;
   identity.labels = row.Text(first + 6);
   ORC_RETURN_IF_ERROR(ReadOrigin(row.View(first + 7), identity));
+  identity.limit_key = row.Text(first + 8);
+  identity.schedule_id = row.Text(first + 9);
   return identity;
 }
 
@@ -134,6 +140,17 @@ Result<StepState> ReadStep(const Row& row) {
   }
   ORC_RETURN_IF_ERROR(ReadExtra(row.View(10), state));
   return state;
+}
+
+Result<Run> ReadRun(const Row& row) {
+  ORC_ASSIGN_OR_RETURN(RunProgress progress, ReadProgress(row, 0));
+  ORC_ASSIGN_OR_RETURN(RunIdentity identity, ReadIdentity(row, kProgressColumns));
+  return Run{std::move(identity), std::move(progress), NoContext(), {}, {}};
+}
+
+std::shared_ptr<const Json> NoContext() {
+  static const std::shared_ptr<const Json> none = std::make_shared<const Json>(JsonObject());
+  return none;
 }
 
 }  // namespace orc

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "store/change_time.h"
 #include "store/run_columns.h"
+#include "store/schedule_columns.h"
 
 namespace orc {
 namespace {
@@ -18,10 +19,11 @@ constexpr size_t kMaxBytes = 4u << 20;
 bool IsRare(const Change& change) {
   return !change.new_workflows.empty() || !change.workflow_updates.empty() || !change.new_versions.empty() ||
          !change.new_templates.empty() || !change.template_updates.empty() || !change.deleted_templates.empty() ||
-         !change.deleted_runs.empty() || change.idempotency_before_us > 0;
+         !change.deleted_runs.empty() || change.idempotency_before_us > 0 || !change.schedule_sets.empty() ||
+         !change.schedule_pauses.empty();
 }
 
-/// Calls `visit` with every run whose rows the change writes other than by appending; the same run may come several times.
+/// Calls `visit` with every run and schedule whose rows the change writes other than by appending; the same one may come several times.
 template <typename Visit>
 void ForEachRun(const Change& change, Visit visit) {
   for (const Run& run : change.new_runs) visit(run.identity.id);
@@ -29,6 +31,7 @@ void ForEachRun(const Change& change, Visit visit) {
   for (const auto& [run_id, key] : change.cleared_steps) visit(run_id);
   for (const StepRow& row : change.steps) visit(row.run_id);
   for (const DocumentRow& row : change.documents) visit(row.run_id);
+  for (const ScheduleAdvance& advance : change.schedule_advances) visit(advance.id);
 }
 
 constexpr size_t kFew = 8;
@@ -75,6 +78,7 @@ bool SqliteBatch::Fits(const Change& change) const {
   bool clash = false;
   ForEachRun(change, [&](const std::string& run_id) { clash = clash || runs_.contains(run_id); });
   for (const Run& run : change.new_runs) clash = clash || logged_.contains(run.identity.id);
+  for (const RunMail& mail : change.read_mail) clash = clash || mailed_.contains(mail.to);
   return !clash;
 }
 
@@ -87,6 +91,7 @@ void SqliteBatch::Add(const Change& change) {
   AddSteps(change);
   AddDocuments(change);
   AddHistory(change);
+  AddSchedules(change);
   AddRest(change);
 }
 
@@ -102,6 +107,7 @@ void SqliteBatch::Clear() {
   }
   runs_.clear();
   logged_.clear();
+  mailed_.clear();
   changes_ = 0;
   closed_ = false;
 }
@@ -175,10 +181,29 @@ void SqliteBatch::AddHistory(const Change& change) {
   }
 }
 
+void SqliteBatch::AddSchedules(const Change& change) {
+  for (const ScheduleSet& set : change.schedule_sets) {
+    AppendScheduleDrop(set, RowsOf(RowKind::kDroppedSchedules));
+    for (const ScheduleRow& row : set.rows) AppendSchedule(row, RowsOf(RowKind::kSchedules));
+  }
+  for (const SchedulePause& pause : change.schedule_pauses) {
+    RowsOf(RowKind::kSchedulePauses).Row().Text(pause.id).Int(pause.paused).Int(pause.next_us);
+  }
+  for (const ScheduleAdvance& advance : change.schedule_advances) AppendScheduleAdvance(advance, RowsOf(RowKind::kScheduleAdvances));
+}
+
 void SqliteBatch::AddRest(const Change& change) {
   JsonRows& keys = RowsOf(RowKind::kIdempotency);
   for (const IdempotencyRow& row : change.idempotency) {
     keys.Row().Text(row.scope).Text(row.key).Text(row.body_hash).Int(row.status).Text(row.location).Int(row.created_us).Text(row.body);
+  }
+  for (const RunMail& mail : change.read_mail) {
+    RowsOf(RowKind::kReadMail).Row().Text(mail.to).Text(mail.from).Int(static_cast<int64_t>(mail.kind)).Int(mail.attempt);
+  }
+  for (const RunMail& mail : change.mail) {
+    mailed_.insert(mail.to);
+    RowsOf(RowKind::kMail).Row().Text(mail.to).Text(mail.from).Int(static_cast<int64_t>(mail.kind)).Int(mail.attempt);
+    RowsOf(RowKind::kMail).Int(mail.step).Int(mail.item);
   }
   for (const HookCursor& cursor : change.hook_cursors) RowsOf(RowKind::kHookCursors).Row().Text(cursor.hook).Int(cursor.event_id);
 }

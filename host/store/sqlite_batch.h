@@ -30,7 +30,13 @@ enum class RowKind : uint8_t {
   kLogs,
   kOldIdempotency,
   kIdempotency,
+  kReadMail,
+  kMail,
   kHookCursors,
+  kDroppedSchedules,
+  kSchedules,
+  kSchedulePauses,
+  kScheduleAdvances,
   kDeletedRuns,
 };
 inline constexpr size_t kRowKinds = static_cast<size_t>(RowKind::kDeletedRuns) + 1;
@@ -39,8 +45,8 @@ inline constexpr size_t kRowKinds = static_cast<size_t>(RowKind::kDeletedRuns) +
 class SqliteBatch {
  public:
   /// False when `change` must wait for a group of its own or the next one: it touches a run that the group touches, makes one that
-  /// the group logged to when it was not there, is of a rare kind that is kept apart, or the group is large enough. An empty group takes
-  /// any change.
+  /// the group logged to when it was not there, reads mail of one to whom the group writes some, is of a rare kind that is kept apart, or
+  /// the group is large enough. An empty group takes any change.
   bool Fits(const Change& change) const;
   /// The texts of `change` must live until Clear.
   void Add(const Change& change);
@@ -59,11 +65,13 @@ class SqliteBatch {
   void AddSteps(const Change& change);
   void AddDocuments(const Change& change);
   void AddHistory(const Change& change);
+  void AddSchedules(const Change& change);
   void AddRest(const Change& change);
 
   std::array<std::vector<JsonRows>, kRowKinds> rows_;  // by wave
-  std::unordered_set<std::string_view> runs_;          // whose rows the group writes
+  std::unordered_set<std::string_view> runs_;          // and schedules, whose rows the group writes
   std::unordered_set<std::string_view> logged_;        // whose logs it appends to
+  std::unordered_set<std::string_view> mailed_;        // to whom it writes mail
   size_t changes_ = 0;
   bool closed_ = false;
 };

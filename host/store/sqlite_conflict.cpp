@@ -79,11 +79,22 @@ std::optional<Error> FindInRuns(SqliteSession& session, const Change& change) {
   return std::nullopt;
 }
 
+std::optional<Error> FindInSchedules(SqliteSession& session, const Change& change) {
+  for (const SchedulePause& pause : change.schedule_pauses) {
+    if (!Look(session, "SELECT 1 FROM schedules WHERE id = ?1", pause.id)) return NoSuch("schedule", pause.id);
+  }
+  for (const ScheduleAdvance& advance : change.schedule_advances) {
+    const auto revision = Look(session, "SELECT revision FROM schedules WHERE id = ?1", advance.id);
+    if (revision != advance.expected_revision) return ScheduleMoved(advance, revision);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Error NameConflict(SqliteSession& session, std::span<const Change* const> changes, const Error& found) {
   for (const Change* change : changes) {
-    for (auto find : {FindInWorkflows, FindInTemplates, FindInRuns}) {
+    for (auto find : {FindInWorkflows, FindInTemplates, FindInRuns, FindInSchedules}) {
       if (std::optional<Error> error = find(session, *change)) return *error;
     }
   }

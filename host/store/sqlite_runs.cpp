@@ -10,11 +10,6 @@
 namespace orc {
 namespace {
 
-std::shared_ptr<const Json> NoContext() {
-  static const std::shared_ptr<const Json> none = std::make_shared<const Json>(JsonObject());
-  return none;
-}
-
 Result<std::map<StepKey, StepState>> ReadSteps(SqliteSession& session, const std::string& run_id) {
   SqliteQuery query(session, "SELECT " ORC_STEP_COLUMNS " FROM run_steps WHERE run_id = ?1 ORDER BY step, item");
   query.Bind(run_id);
@@ -37,15 +32,17 @@ Result<std::shared_ptr<const Json>> ReadContext(SqliteSession& session, const st
 std::string SqlOfList(const RunFilter& filter) {
   std::string sql = "SELECT " ORC_PROGRESS_COLUMNS ", " ORC_IDENTITY_COLUMNS
                     " FROM runs WHERE (created_us, id) < (?1, ?2) AND created_us > ?3 AND created_us < ?4";
-  if (filter.statuses.size() == 1) sql += " AND status = ?5";
+  if (filter.statuses.size() == 1) sql += filter.schedule_id.empty() ? " AND status = ?5" : " AND +status = ?5";
   if (filter.statuses.size() > 1) sql += " AND +status IN (SELECT value FROM json_each(?5))";
-  if (!filter.workflow_id.empty()) sql += " AND workflow_id = ?6";
+  // `+`: of the runs of one schedule all are of one workflow, and the schedule's own index knows them in their order.
+  if (!filter.workflow_id.empty()) sql += filter.schedule_id.empty() ? " AND workflow_id = ?6" : " AND +workflow_id = ?6";
+  if (!filter.schedule_id.empty()) sql += " AND schedule_id <> '' AND schedule_id = ?8";
   if (!filter.labels.empty()) {
     sql +=
         " AND NOT EXISTS (SELECT 1 FROM json_each(?7) AS w WHERE NOT EXISTS (SELECT 1 FROM json_each(runs.labels) AS l "
         "WHERE l.key = w.value->>0 AND l.type = 'text' AND l.value = w.value->>1))";
   }
-  return sql + " ORDER BY created_us DESC, id DESC LIMIT ?8";
+  return sql + " ORDER BY created_us DESC, id DESC LIMIT ?9";
 }
 
 /// The parameter for ?5: the one status as it is, several as a JSON array.
@@ -60,12 +57,6 @@ std::string LabelsParameter(const RunFilter& filter) {
   JsonRows rows;
   for (const auto& [key, value] : filter.labels) rows.Row().Text(key).Text(value);
   return std::string(rows.Finish());
-}
-
-Result<Run> ReadRun(const SqliteQuery& row) {
-  ORC_ASSIGN_OR_RETURN(RunProgress progress, ReadProgress(row, 0));
-  ORC_ASSIGN_OR_RETURN(RunIdentity identity, ReadIdentity(row, kProgressColumns));
-  return Run{std::move(identity), std::move(progress), NoContext(), {}, {}};
 }
 
 }  // namespace
@@ -100,7 +91,7 @@ Result<PageOf<Run>> SqliteStore::ListRuns(const RunFilter& filter, const Page& p
   query.Bind(after.number).Bind(after.id);
   query.Bind(filter.created_after_us > 0 ? filter.created_after_us : INT64_MIN);
   query.Bind(filter.created_before_us > 0 ? filter.created_before_us : INT64_MAX);
-  query.Bind(statuses).Bind(filter.workflow_id).Bind(labels).Bind(RowsToAsk(page));
+  query.Bind(statuses).Bind(filter.workflow_id).Bind(labels).Bind(filter.schedule_id).Bind(RowsToAsk(page));
   ORC_ASSIGN_OR_RETURN(std::vector<Run> rows, ReadRows<Run>(query, ReadRun));
   return MakePage('r', std::move(rows), page, [](const Run& run) { return PagePosition{run.identity.created_us, run.identity.id}; });
 }
@@ -160,26 +151,6 @@ Result<PageOf<PendingApproval>> SqliteStore::ListApprovals(const Page& page) {
   result.next_cursor = std::move(cut.next_cursor);
   for (Row& row : cut.items) result.items.push_back(std::move(row.first));
   return result;
-}
-
-Result<std::vector<std::string>> SqliteStore::ListActiveRuns(const std::string& after_id, int limit) {
-  ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
-  // Left to itself SQLite takes the index by status, and sorts.
-  SqliteQuery query(*reader,
-                    "SELECT id FROM runs INDEXED BY runs_active WHERE status IN ('PENDING', 'RUNNING', 'CANCELING', 'PAUSED') AND id > ?1 "
-                    "ORDER BY id LIMIT ?2");
-  query.Bind(after_id).Bind(std::max(0, limit));
-  return ReadRows<std::string>(query, [](const SqliteQuery& row) { return row.Text(0); });
-}
-
-Result<std::vector<std::pair<int64_t, std::string>>> SqliteStore::ListDueRuns(int64_t until_us, int limit) {
-  ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
-  SqliteQuery query(*reader,
-                    "SELECT wake_us, id FROM runs WHERE wake_us > 0 AND wake_us <= ?1 AND "
-                    "status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT') ORDER BY wake_us, id LIMIT ?2");
-  query.Bind(until_us).Bind(std::max(0, limit));
-  using Due = std::pair<int64_t, std::string>;
-  return ReadRows<Due>(query, [](const SqliteQuery& row) { return Due(row.Int(0), row.Text(1)); });
 }
 
 }  // namespace orc

@@ -1,4 +1,5 @@
-// The store's parts in one object; its reads are spread over sqlite_catalog.cpp, sqlite_runs.cpp and sqlite_history.cpp.
+// The store's parts in one object; its reads are spread over sqlite_catalog.cpp, sqlite_runs.cpp, sqlite_upkeep.cpp,
+// sqlite_history.cpp and sqlite_schedules.cpp.
 #pragma once
 
 #include <memory>
@@ -39,8 +40,16 @@ class SqliteStore final : public Store {
   Result<int64_t> LastEventId() override;
   Result<std::optional<IdempotencyRow>> FindIdempotency(const std::string& scope, const std::string& key) override;
   Result<int64_t> GetHookCursor(const std::string& hook) override;
+  Result<ScheduleRow> GetSchedule(const std::string& id) override;
+  Result<PageOf<ScheduleRow>> ListSchedules(const std::string& workflow_id, const Page& page) override;
+  Result<std::vector<ScheduleRow>> ListDueSchedules(int64_t until_us, int limit) override;
+  Result<std::vector<ScheduleRow>> ListOwingSchedules(const std::string& after_id, int limit) override;
+  Result<std::vector<std::pair<std::string, RunStatus>>> ListLiveRunsOfSchedule(const std::string& schedule_id, int limit) override;
   Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) override;
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override;
+  Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) override;
+  Result<std::vector<Run>> ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) override;
+  Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) override;
 
  private:
   std::unique_ptr<StateLock> lock_;  // first in, last out

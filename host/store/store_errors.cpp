@@ -44,6 +44,12 @@ Error WorkflowIsBusy(std::string_view id) {
   return Conflict("runs of workflow " + Quoted(id) + " are live; wait, cancel them, or archive with ?force=true");
 }
 
+Error ScheduleMoved(const ScheduleAdvance& advance, std::optional<int64_t> found_revision) {
+  if (!found_revision) return NoSuch("schedule", advance.id);
+  return Conflict("schedule " + Quoted(advance.id) + " is at revision " + std::to_string(*found_revision) +
+                  ", the change was made for revision " + std::to_string(advance.expected_revision));
+}
+
 Error IdempotencyKeyTaken(std::string_view scope, std::string_view key) {
   return Conflict("the idempotency key " + Quoted(key) + " was used already for " + std::string(scope));
 }

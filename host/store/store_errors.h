@@ -20,6 +20,8 @@ Error RunMoved(const RunUpdate& update, std::optional<int64_t> found_revision);
 Error RunIsLive(std::string_view id, std::string_view status);
 Error WorkflowIsArchived(std::string_view id);
 Error WorkflowIsBusy(std::string_view id);
+/// `found_revision` empty: there is no such schedule.
+Error ScheduleMoved(const ScheduleAdvance& advance, std::optional<int64_t> found_revision);
 Error IdempotencyKeyTaken(std::string_view scope, std::string_view key);
 
 }  // namespace orc

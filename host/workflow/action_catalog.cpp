@@ -48,6 +48,18 @@ constexpr std::string_view kWaitInput = R"json({
 
 constexpr std::string_view kWaitOutput = R"json({"description": "Of a signal: its payload. Else null."})json";
 
+constexpr std::string_view kSubWorkflowInput = R"json({
+  "type": "object",
+  "required": ["workflow"],
+  "properties": {
+    "workflow": {"type": "string", "minLength": 1, "description": "Its id or key."},
+    "version": {"type": "integer", "minimum": 1, "description": "Else the current one."},
+    "context": {"type": "object", "description": "Of the new run."}
+  }
+})json";
+
+constexpr std::string_view kSubWorkflowOutput = R"json({"description": "The output of the run that it started."})json";
+
 std::shared_ptr<const ActionInfo> Make(std::string_view name, std::string_view summary, std::string_view input, std::string_view output) {
   auto info = std::make_shared<ActionInfo>();
   info->name = name;
@@ -69,6 +81,7 @@ const std::vector<std::shared_ptr<const ActionInfo>>& BuiltInActions() {
       Make("condition", "Compares a value of the run's context and decides how the run goes on.", kConditionInput, kConditionOutput),
       Make("transform", "Reshapes the run's data.", kTransformInput, kTransformOutput),
       Make("wait", "Waits for a time, an instant or a signal.", kWaitInput, kWaitOutput),
+      Make("workflow.run", "Starts a run of another workflow and waits for its end.", kSubWorkflowInput, kSubWorkflowOutput),
   };
   return actions;
 }

@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "expr/template.h"
 #include "workflow/check_expressions.h"
+#include "workflow/check_schedules.h"
 #include "workflow/definition.h"
 #include "workflow/http_url.h"
 #include "workflow/known_fields.h"
@@ -33,8 +34,9 @@ bool NeverOpen(const Json&) { return false; }
 
 class Checker final : public DefinitionChecker {
  public:
-  Checker(std::shared_ptr<const JsonSchema> schema, DeclaredFields declared, bool strict, const ActionCatalog& catalog)
-      : schema_(std::move(schema)), declared_(std::move(declared)), strict_(strict), catalog_(catalog) {}
+  Checker(std::shared_ptr<const JsonSchema> schema, DeclaredFields declared, const DefinitionChecker::Options& options,
+          const ActionCatalog& catalog)
+      : schema_(std::move(schema)), declared_(std::move(declared)), strict_(options.strict), secrets_(options.secrets), catalog_(catalog) {}
 
   CheckReport Check(const Json& document, const Json* params) const override {
     CheckReport report;
@@ -58,7 +60,7 @@ class Checker final : public DefinitionChecker {
 
  private:
   /// What the engine can't do without, whatever the schema says, and what the expressions name.
-  static void CheckMeaning(const Json& document, const Json* params, CheckReport& report) {
+  void CheckMeaning(const Json& document, const Json* params, CheckReport& report) const {
     std::vector<Problem> problems;
     const auto definition = ReadDefinition(document, problems);
     // Of a value that the schema refused the shape was said already.
@@ -66,7 +68,8 @@ class Checker final : public DefinitionChecker {
     for (const Problem& problem : report.errors) known.insert(problem.pointer);
     std::erase_if(problems, [&](const Problem& problem) { return !problem.place && known.contains(problem.pointer); });
     report.errors.insert(report.errors.end(), problems.begin(), problems.end());
-    CheckExpressions(*definition, params, report);
+    CheckExpressions(*definition, params, secrets_, report);
+    CheckSchedules(document, *definition, params, report);
   }
 
   void CheckSteps(const Json& document, const JsonArray& steps, CheckReport& report) const {
@@ -162,6 +165,7 @@ class Checker final : public DefinitionChecker {
   const std::shared_ptr<const JsonSchema> schema_;
   const DeclaredFields declared_;
   const bool strict_;
+  const std::vector<std::string> secrets_;
   const ActionCatalog& catalog_;
 };
 
@@ -174,7 +178,7 @@ Result<std::unique_ptr<DefinitionChecker>> DefinitionChecker::Open(const Options
   // An administrator's schema may refer to files beside it.
   const std::string dir = own ? options.schema_dir : std::filesystem::absolute(file).parent_path().string();
   ORC_ASSIGN_OR_RETURN(auto schema, JsonSchema::Compile(file, document, dir));
-  return std::unique_ptr<DefinitionChecker>(std::make_unique<Checker>(std::move(schema), FieldsOf(document, dir), options.strict, catalog));
+  return std::unique_ptr<DefinitionChecker>(std::make_unique<Checker>(std::move(schema), FieldsOf(document, dir), options, catalog));
 }
 
 }  // namespace orc

@@ -20,9 +20,10 @@ struct CheckReport {
 class DefinitionChecker {
  public:
   struct Options {
-    std::string schema_dir;            // folder of workflow.schema.json and steps.schema.json
-    std::string workflow_schema_file;  // policy.workflow_schema; "" takes <schema_dir>/workflow.schema.json
-    bool strict = false;               // policy.strict: unknown fields are errors
+    std::string schema_dir;                 // folder of workflow.schema.json and steps.schema.json
+    std::string workflow_schema_file;       // policy.workflow_schema; "" takes <schema_dir>/workflow.schema.json
+    bool strict = false;                    // policy.strict: unknown fields are errors
+    std::vector<std::string> secrets = {};  // names that the configuration has: another one is a warning
   };
   /// Reads and compiles the schemas; kInvalid or kNotFound says which file and why. `catalog` must outlive the checker.
   static Result<std::unique_ptr<DefinitionChecker>> Open(const Options& options, const ActionCatalog& catalog);

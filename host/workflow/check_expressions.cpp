@@ -19,7 +19,7 @@ constexpr int kMaxSuggestions = 20;
 constexpr int kMaxCompared = 1'000;
 
 const Names kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code", "caught"};
-const Names kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt", "labels"};
+const Names kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt", "labels", "scheduled_for"};
 
 /// Where an expression stands, and what it may name there beside context, steps, run and now.
 struct Place {
@@ -29,6 +29,7 @@ struct Place {
   bool has_item = false;
   bool has_output = false;
   bool has_secrets = false;
+  bool is_before_steps = false;  // evaluated when the run is made
 };
 
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
@@ -42,6 +43,7 @@ std::string Joined(const Names& names) {
 struct Verdict {
   std::string fault = {};
   std::string suggestion = {};
+  bool is_warning = false;
 };
 
 Verdict Unknown(const std::string& what, const std::string& name, const Names& known, const std::string& rest) {
@@ -51,16 +53,16 @@ Verdict Unknown(const std::string& what, const std::string& name, const Names& k
 
 class ExpressionCheck {
  public:
-  ExpressionCheck(const Definition& definition, const Json* params, CheckReport& report)
-      : definition_(definition), params_(params), report_(report), sight_(definition) {}
+  ExpressionCheck(const Definition& definition, const Json* params, const Names& secrets, CheckReport& report)
+      : definition_(definition), params_(params), secrets_(secrets), report_(report), sight_(definition) {}
 
   void Check(const Expression& expression, const Place& place) {
     expression.ForEachUse([&](const Expression::Use& use) {
       const Verdict verdict = Judge(use.path, place);
       if (verdict.fault.empty()) return;
       const std::string shown = expression.source().substr(use.begin, use.end - use.begin);
-      report_.errors.push_back(
-          {place.pointer, Quoted(shown) + ": " + verdict.fault, PlaceIn(expression.source(), use.begin), verdict.suggestion});
+      auto& list = verdict.is_warning ? report_.warnings : report_.errors;
+      list.push_back({place.pointer, Quoted(shown) + ": " + verdict.fault, PlaceIn(expression.source(), use.begin), verdict.suggestion});
     });
   }
 
@@ -98,16 +100,27 @@ class ExpressionCheck {
     }
     if (root == "output")
       return {place.has_output ? "" : "there is no output here: it is known in repeat.until only; an earlier step's is steps.<key>.output"};
-    if (root == "secrets") {
-      return {place.has_secrets
-                  ? ""
-                  : "secrets are known in the input of a step that talks outward only, so that they are nowhere stored or shown"};
-    }
+    if (root == "secrets") return JudgeSecret(path, place);
     Names known = {"context", "steps", "run", "now"};
     if (place.has_item) known.insert(known.end(), {"item", "index"});
     if (place.has_output) known.emplace_back("output");
     if (place.has_secrets) known.emplace_back("secrets");
     return Unknown("there is no variable", root, known, "; known are " + Joined(known));
+  }
+
+  Verdict JudgeSecret(Path path, const Place& place) {
+    if (!place.has_secrets)
+      return {"secrets are known in the input of a step that talks outward only, so that they are nowhere stored or shown"};
+    const auto* name = path.size() < 2 ? nullptr : std::get_if<std::string>(&path[1]);
+    // In a template the name may come of a param; the workflow that is made of it is judged again.
+    if (name == nullptr && params_ != nullptr) return {};
+    if (name == nullptr) return {"which secret is meant? write secrets.<name>, with a constant name"};
+    if (std::find(secrets_.begin(), secrets_.end(), *name) != secrets_.end()) return {};
+    Verdict verdict = suggestions_-- > 0 ? Unknown("the configuration has no secret", *name, secrets_, "")
+                                         : Verdict{"the configuration has no secret " + Quoted(*name)};
+    verdict.fault += "; the step fails until it has";
+    verdict.is_warning = true;
+    return verdict;
   }
 
   static Verdict Field(Path path, size_t part, const Names& known, const std::string& of) {
@@ -130,6 +143,8 @@ class ExpressionCheck {
   }
 
   Verdict JudgeStep(Path path, const Place& place) {
+    if (place.is_before_steps)
+      return {"no step has run yet: the expression is evaluated when a run is made; known are context, run and now"};
     const auto* name = path.size() < 2 ? nullptr : std::get_if<std::string>(&path[1]);
     if (name == nullptr)
       return {path.size() < 2 ? "which step is meant? write steps.<key> or steps[\"name\"], with a constant name"
@@ -161,6 +176,7 @@ class ExpressionCheck {
 
   const Definition& definition_;
   const Json* params_;
+  const Names& secrets_;
   CheckReport& report_;
   const StepSight sight_;
   int suggestions_ = kMaxSuggestions;
@@ -187,6 +203,8 @@ void CheckStep(const Definition& definition, uint32_t index, ExpressionCheck& ch
   check.Check(step.condition, place, pointer("if"));
   check.CheckConstant(step.condition, pointer("if"), {Kind::kBool}, "true or false");
   if (step.gate && step.gate->message) check.Check(*step.gate->message, place);
+  // The gate has been passed by then: what was said there may be used.
+  place.sees_itself = place.sees_itself || step.gate.has_value();
   if (step.for_each) {
     check.Check(step.for_each->items, place, pointer("for_each"));
     check.CheckConstant(step.for_each->items, pointer("for_each"), {Kind::kList, Kind::kMap}, "a list or a map");
@@ -208,17 +226,16 @@ void CheckStep(const Definition& definition, uint32_t index, ExpressionCheck& ch
     check.CheckConstant(step.repeat->until, pointer("repeat/until"), {Kind::kBool}, "true or false");
   }
   place.has_secrets = IsOutward(step);
-  // The gate has been passed by then: what was said there may be used.
-  place.sees_itself = place.sees_itself || step.gate.has_value();
   check.Check(step.input_template, place);
 }
 
 }  // namespace
 
-void CheckExpressions(const Definition& definition, const Json* params, CheckReport& report) {
+void CheckExpressions(const Definition& definition, const Json* params, const Names& secrets, CheckReport& report) {
   if (!definition.expressions) return;
-  ExpressionCheck check(definition, params, report);
+  ExpressionCheck check(definition, params, secrets, report);
   for (uint32_t step = 0; step < definition.steps.size(); ++step) CheckStep(definition, step, check);
+  check.Check(definition.limit.key, {.is_before_steps = true}, "/concurrency_key");
   const Place end{.step = static_cast<uint32_t>(definition.steps.size())};
   check.Check(definition.output, end, "/output");
   if (definition.output_template) check.Check(*definition.output_template, end);

@@ -15,6 +15,7 @@
 #include "expr/expression.h"
 #include "expr/template.h"
 #include "workflow/policies.h"
+#include "workflow/schedule.h"
 
 namespace orc {
 
@@ -62,7 +63,9 @@ struct Definition {
   CompiledExpression output;                       // the run's result: either of these, or neither
   std::optional<Template> output_template;
   std::string on_failure;  // id or key of the workflow that a failure starts, or ""
+  LimitPolicy limit;
   Retention retention;
+  std::vector<ScheduleDefinition> schedules;
 
   /// The step of that id, else of that key, else of that (unique) name; kNoStep, or kAmbiguousStep for a name that several bear.
   /// Compensations are not found.

@@ -6,6 +6,7 @@
 #include "workflow/limits.h"
 #include "workflow/link_steps.h"
 #include "workflow/parse_policies.h"
+#include "workflow/parse_schedules.h"
 #include "workflow/parse_step.h"
 
 namespace orc {
@@ -131,8 +132,10 @@ std::shared_ptr<const Definition> ReadDefinition(const Json& document, std::vect
   FieldReader fields(document, "", problems);
   definition->timeout_ms = fields.Int("timeout_ms", 0, 1, kMaxRunMs);
   definition->on_failure = fields.Text("on_failure");
+  definition->limit = ParseLimit(document, problems);
   if (const Json* retention = fields.Object("retention")) definition->retention = ParseRetention(*retention, "/retention", problems);
   ParseInputSchema(fields, *definition, problems);
+  definition->schedules = ParseSchedules(document, problems);
   ParseOutput(fields, *definition, problems);
   ParseSteps(document, *definition, problems);
   return definition;

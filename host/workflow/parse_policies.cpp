@@ -138,6 +138,18 @@ std::vector<CatchRule> ParseCatches(const Json& step, const std::string& pointer
   return rules;
 }
 
+LimitPolicy ParseLimit(const Json& workflow, std::vector<Problem>& problems) {
+  FieldReader fields(workflow, "", problems);
+  LimitPolicy policy;
+  policy.key = fields.Expression("concurrency_key");
+  const bool is_limited = fields.Given("limit") != nullptr || fields.Given("concurrency_key") != nullptr;
+  policy.limit = static_cast<int32_t>(fields.Int("limit", is_limited ? 1 : 0, 1, kMaxLimit));
+  policy.on_limit = static_cast<LimitPolicy::OnLimit>(fields.Choice("on_limit", 0, {"queue", "reject", "cancel_oldest"}));
+  if (!is_limited && fields.Given("on_limit") != nullptr)
+    fields.Fault("on_limit", "says what becomes of runs beyond a limit, and there is neither \"limit\" nor \"concurrency_key\"");
+  return policy;
+}
+
 Retention ParseRetention(const Json& retention, const std::string& pointer, std::vector<Problem>& problems) {
   FieldReader fields(retention, pointer, problems);
   const auto read = [&](const char* field, int64_t fallback) {

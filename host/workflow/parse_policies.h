@@ -17,6 +17,8 @@ std::optional<Repeat> ParseRepeat(const Json& step, const std::string& pointer, 
 /// `gotos` gets what each rule's `goto` names, "" for none.
 std::vector<CatchRule> ParseCatches(const Json& step, const std::string& pointer, std::vector<std::string>& gotos,
                                     std::vector<Problem>& problems);
+/// Of the workflow's own document.
+LimitPolicy ParseLimit(const Json& workflow, std::vector<Problem>& problems);
 Retention ParseRetention(const Json& retention, const std::string& pointer, std::vector<Problem>& problems);
 
 }  // namespace orc

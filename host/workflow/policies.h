@@ -60,6 +60,14 @@ struct Repeat {
   int32_t max = 60;               // rounds in all
 };
 
+/// `limit`, `concurrency_key`, `on_limit`: how many runs of a workflow go on at a time.
+struct LimitPolicy {
+  enum class OnLimit : uint8_t { kQueue, kReject, kCancelOldest };
+  int32_t limit = 0;            // 0: as many as come
+  CompiledExpression key = {};  // runs with the same one count together; null: all of the workflow
+  OnLimit on_limit = OnLimit::kQueue;
+};
+
 /// How long a run is kept after its end, in ms, by how it ended; -1: for ever.
 struct Retention {
   int64_t succeeded_ms = -1;

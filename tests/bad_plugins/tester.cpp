@@ -90,10 +90,27 @@ struct Obedient : Base {
   std::unique_ptr<Attempt> kept_;  // the test has one at a time
 };
 
+/// Fails, and repeats its input wherever it can.
+struct Chatter : Base {
+  static constexpr ActionInfo kInfo{"test.chatter", "1.0.0", "Says its input in the log, the message, the detail and the headers.", "",
+                                    kText};
+  using Base::Base;
+  void Start(Attempt attempt, const Request& request) {
+    attempt.AppendLog("got " + std::string(request.input));
+    attempt.Progress(0.5, request.input);
+    host_.Log(Level::kWarn, request.input);
+    Result result = Result::Failure("http_status", "it did not like " + Unquoted(request.input));
+    result.output = std::string(request.input);
+    result.response_headers = "{\"x-echo\":" + std::string(request.input) + "}";
+    result.error_detail = "[" + std::string(request.input) + "]";
+    attempt.Complete(result);
+  }
+};
+
 }  // namespace
 }  // namespace tester
 
 ORCHESTRATOR_PLUGIN("tester", "4.5.6", "Apache-2.0", "Actions for tests.", tester::Echo, tester::Fail, tester::Retry, tester::Thread,
                     tester::Sleep, tester::Configured, tester::Obedient, tester::Fetch, tester::FetchOnPool, tester::FetchThrows,
                     tester::FetchTwo, tester::FetchRefused, tester::FetchAndForget, tester::Never, tester::Doubles, tester::Drops,
-                    tester::Throws, tester::RunThrows, tester::Raw, tester::Big, tester::NoSense)
+                    tester::Throws, tester::RunThrows, tester::Raw, tester::Big, tester::NoSense, tester::Chatter)

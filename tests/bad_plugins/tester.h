@@ -17,6 +17,7 @@ using orchestrator::Request;
 using orchestrator::Result;
 
 constexpr std::string_view kString = R"({"type": "string"})";
+constexpr std::string_view kText = R"({"type": "string", "pattern": "^[^!]*$"})";
 constexpr std::string_view kNumber = R"({"type": "integer", "minimum": 0})";
 
 /// The text of a JSON string without escapes.

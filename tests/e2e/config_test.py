@@ -24,6 +24,8 @@ CASES = {  # file text: (line:column, a part of the message)
     "a: &a [1]\nb: *c\n": ("2:4", "not readable as YAML"),
     "---\nserver: {}\n---\nserver: {}\n": ("4:1", "second document"),
     "just text\n": ("1:1", "object"),
+    "secrets:\n  api-token: {env: X}\n": ("2:3", "letters, digits and _"),
+    "secrets:\n  token: {flie: /x}\n": ("2:11", 'did you mean "file"?'),
 }
 
 
@@ -56,6 +58,19 @@ class ConfigTest(unittest.TestCase):
         code, err, _ = check(bomb)
         self.assertEqual(code, 3)
         self.assertIn("more than", err)
+
+    def test_a_secret_that_is_not_there_is_a_warning(self):
+        code, err, out = check("secrets:\n  token: {env: ORC_NO_SUCH_VARIABLE}\n  key: {file: /nowhere}\n  good: {env: HOME_OF_TEST}\n",
+                               environment={"HOME_OF_TEST": "long enough"})
+        self.assertEqual((code, out.endswith(": ok\n")), (0, True), err)
+        self.assertEqual([line.split(": ")[0:2] for line in err.splitlines()], [["F:2:3", "secrets.token"], ["F:3:3", "secrets.key"]])
+        self.assertIn("ORC_NO_SUCH_VARIABLE is not set; steps that name the secret fail until it is there (warning)", err)
+
+    def test_a_value_in_the_place_of_a_secret_is_not_quoted(self):
+        code, err, _ = check("secrets:\n  token: hunter2hunter2\n")
+        self.assertEqual(code, 3)
+        self.assertIn("F:2:3: secrets.token: must be {env: VARIABLE}", err)
+        self.assertNotIn("hunter2", err)
 
     def test_a_good_one(self):
         code, err, out = check("server:\n  port: ${P:-8100}\nmemarch: {base_url: '${M:-}'}\n", environment={"P": "9000"})

@@ -146,6 +146,13 @@ class Stub:
         with self._lock:
             self._handlers[(method, path)] = handler if callable(handler) else (lambda _, reply=handler: reply)
 
+    def forget(self):
+        """No handler and no request is known any more."""
+        with self._lock:
+            self._handlers.clear()
+            self._requests.clear()
+            self._counts.clear()
+
     def count(self, path=None):
         with self._lock:
             return sum(self._counts.values()) if path is None else self._counts.get(path, 0)

@@ -19,8 +19,10 @@ MAY_KNOW = {
     "engine": {"base", "expr", "workflow"},
     "store": {"base", "expr", "workflow", "engine"},
     "outbound": {"base"},
-    "plugin": {"base", "expr", "workflow", "engine", "outbound"},
+    "secrets": {"base"},
+    "plugin": {"base", "expr", "workflow", "engine", "outbound", "secrets"},
     "hooks": {"base", "expr", "workflow", "engine", "outbound"},
+    "schedules": {"base", "expr", "workflow", "engine"},
     "api": {"base", "expr", "workflow", "engine"},
 }
 MAY_KNOW["app"] = set(MAY_KNOW) | {"cli"}

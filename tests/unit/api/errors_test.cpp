@@ -58,7 +58,8 @@ TEST_F(Errors, EveryBodyEndpointRefusesBrokenJson) {
 TEST_F(Errors, QueryParametersThatAreNotKnownAreRefused) {
   const Json problem = ExpectProblem(Get("/v1/runs?limit=5&staus=FAILED"), 400);
   EXPECT_EQ(Text(problem, "detail"),
-            "the query parameter \"staus\" is not known here (did you mean \"status\"?); known: status, workflow_id, label, created_after, "
+            "the query parameter \"staus\" is not known here (did you mean \"status\"?); known: status, workflow_id, schedule_id, label, "
+            "created_after, "
             "created_before, limit, cursor");
   ExpectProblem(Post("/v1/runs/run_x/approve?force=true"), 400);
   EXPECT_EQ(Get("/healthz?probe=1").status, 200);

@@ -52,6 +52,45 @@ TEST(Config, AnEmptyFileIsAllDefaults) {
   EXPECT_TRUE(config.hooks.empty());
 }
 
+TEST(Config, Secrets) {
+  const auto source = Source({{"TOKEN", "a value that is long enough"}, {"PIN", "1234"}});
+  const Config config = MustRead(R"(
+secrets:
+  token: {env: TOKEN}
+  pin: {env: PIN}
+  key: {file: /nowhere/key}
+  of_systemd: {credential: api}
+)",
+                                 source);
+  ASSERT_EQ(config.secrets.size(), 4u);
+  EXPECT_EQ(config.secrets.at("token"), (SecretPlace{SecretPlace::Kind::kEnvironment, "TOKEN"}));
+  EXPECT_EQ(config.secrets.at("key"), (SecretPlace{SecretPlace::Kind::kFile, "/nowhere/key"}));
+  EXPECT_EQ(config.secrets.at("of_systemd"), (SecretPlace{SecretPlace::Kind::kCredential, "api"}));
+  // What is not there yet is no fault: one missing secret must not keep the others' steps from running.
+  const std::vector<std::string> expected = {
+      "c.yaml:4:3: secrets.pin: the value has fewer than 8 bytes: it is not redacted where it comes back",
+      "c.yaml:5:3: secrets.key: the file /nowhere/key can't be read: /nowhere/key: No such file or directory; steps that name the secret "
+      "fail until it is there",
+      "c.yaml:6:3: secrets.of_systemd: the credential api can't be read: $CREDENTIALS_DIRECTORY is not set; steps that name the secret "
+      "fail until it is there"};
+  EXPECT_EQ(config.warnings, expected);
+}
+
+TEST(Config, FaultsOfSecrets) {
+  ExpectFault("secrets:\n  a-b: {env: X}", "c.yaml:2:3: secrets.a-b: the name of a secret is made of letters, digits and _");
+  ExpectFault("secrets:\n  a: {env: X, file: /x}", "c.yaml:2:3: secrets.a: must be {env: VARIABLE}, {file: PATH} or {credential: NAME}",
+              "more than one");
+  ExpectFault("secrets:\n  a: {}", "c.yaml:2:3: secrets.a: must be {env", "found none of them");
+  ExpectFault("secrets:\n  a: {env: }", "c.yaml:2:3: secrets.a: must be {env", "found none of them");
+  ExpectFault("secrets:\n  a: {fiel: /x}", "c.yaml:2:7: the key \"fiel\" is not known (did you mean \"file\"?)");
+  ExpectFault("secrets:\n  a: hunter2", "c.yaml:2:3: secrets.a: must be {env: VARIABLE}, {file: PATH} or {credential: NAME}");
+  EXPECT_EQ(Faults("secrets:\n  a: hunter2")[0].find("hunter2"), std::string::npos);
+  ExpectFault("secrets:\n  a: {env: 5}", "c.yaml:2:3: secrets.a: ", "each a text");
+  ExpectFault("secrets:\n  a: {credential: ../x}", "c.yaml:2:3: secrets.a: a credential is a file's name");
+  ExpectFault("secrets:\n  a: {env: A=B}", "c.yaml:2:3: secrets.a: no environment variable has a =");
+  ExpectFault("secrets: [a]", "c.yaml:1:1: secrets: ");
+}
+
 TEST(Config, EveryKeyOfTheSeed) {
   const Config config = MustRead(R"(
 server: {host: 0.0.0.0, port: 9000}

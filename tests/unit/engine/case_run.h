@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -43,7 +44,10 @@ class KeptOutputs final : public Outputs {
     const auto loop = loops.find(key);
     if (kind != Document::Kind::kOutput || loop == loops.end()) return nullptr;
     JsonArray list;
-    for (const Json* output : FindItemOutputs(key.step, loop->second)) list.push_back(output != nullptr ? *output : Json(nullptr));
+    for (const Json* output : FindItemOutputs(key.step, loop->second)) {
+      const bool has_output = output != nullptr && !failed_items.contains({key.step, static_cast<int32_t>(list.size())});
+      list.push_back(has_output ? *output : Json(nullptr));
+    }
     return Keep(std::move(list));
   }
   std::vector<const Json*> FindItemOutputs(uint32_t step, int32_t count) const override {
@@ -59,6 +63,7 @@ class KeptOutputs final : public Outputs {
     return found == texts.end() ? nullptr : &found->second;
   }
   std::map<StepKey, int32_t> loops;  // for_each steps that are over: how many items
+  std::set<StepKey> failed_items;
   std::map<std::tuple<Document::Kind, int32_t, int32_t>, std::string> texts;
 
  private:
@@ -82,6 +87,7 @@ class CaseRun {
     Apply(*definition, decision, run);
     for (const StepState& state : decision.steps) {
       if (state.is_loop()) outputs.loops[state.key()] = state.loop.total;
+      if (state.item >= 0 && state.status == StepStatus::kFailed) outputs.failed_items.insert(state.key());
     }
     for (const Document& document : decision.documents) outputs.texts[{document.kind, document.step, document.item}] = document.text;
     for (const HistoryEvent& row : decision.history) history.push_back(row);

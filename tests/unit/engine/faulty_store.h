@@ -26,8 +26,9 @@ class FaultyStore final : public Store {
     const std::lock_guard lock(mutex_);
     judge_ = std::move(judge);
   }
-  /// While set, GetRun and GetDocuments fail with kUnavailable.
+  /// While set, GetRun, GetDocuments and the lists of due schedules fail with kUnavailable.
   void BreakReads(bool broken) { reads_broken_ = broken; }
+  int refused_reads() const { return refused_reads_; }
   /// So many readings of documents throw.
   void ThrowOnReads(int count) { throws_ = count; }
   const std::vector<size_t>& batch_sizes() const { return batch_sizes_; }  // of commits that were written; when nothing runs
@@ -81,20 +82,44 @@ class FaultyStore final : public Store {
     return store_->FindIdempotency(scope, key);
   }
   Result<int64_t> GetHookCursor(const std::string& hook) override { return store_->GetHookCursor(hook); }
+  Result<ScheduleRow> GetSchedule(const std::string& id) override { return store_->GetSchedule(id); }
+  Result<PageOf<ScheduleRow>> ListSchedules(const std::string& workflow_id, const Page& page) override {
+    return store_->ListSchedules(workflow_id, page);
+  }
+  Result<std::vector<ScheduleRow>> ListDueSchedules(int64_t until_us, int limit) override {
+    return reads_broken_ ? Result<std::vector<ScheduleRow>>(Broken()) : store_->ListDueSchedules(until_us, limit);
+  }
+  Result<std::vector<ScheduleRow>> ListOwingSchedules(const std::string& after_id, int limit) override {
+    return reads_broken_ ? Result<std::vector<ScheduleRow>>(Broken()) : store_->ListOwingSchedules(after_id, limit);
+  }
+  Result<std::vector<std::pair<std::string, RunStatus>>> ListLiveRunsOfSchedule(const std::string& id, int limit) override {
+    return store_->ListLiveRunsOfSchedule(id, limit);
+  }
   Result<std::vector<std::string>> ListActiveRuns(const std::string& after_id, int limit) override {
     return store_->ListActiveRuns(after_id, limit);
+  }
+  Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) override { return store_->ListMail(after, limit); }
+  Result<std::vector<Run>> ListLimitedRuns(int64_t after_us, const std::string& after_id, int limit) override {
+    return store_->ListLimitedRuns(after_us, after_id, limit);
+  }
+  Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) override {
+    return store_->ListExpiredRuns(until_us, limit);
   }
   Result<std::vector<std::pair<int64_t, std::string>>> ListDueRuns(int64_t until_us, int limit) override {
     return store_->ListDueRuns(until_us, limit);
   }
 
  private:
-  static Error Broken() { return {ErrorCode::kUnavailable, "the store is broken"}; }
+  Error Broken() {
+    ++refused_reads_;
+    return {ErrorCode::kUnavailable, "the store is broken"};
+  }
 
   const std::shared_ptr<Store> store_;
   std::mutex mutex_;
   Judge judge_;
   std::atomic<bool> reads_broken_{false};
+  std::atomic<int> refused_reads_{0};
   std::atomic<int> throws_{0};
   std::vector<size_t> batch_sizes_;
 };

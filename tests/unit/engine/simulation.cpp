@@ -66,7 +66,7 @@ void Simulation::StoreRun() {
 }
 
 std::string Simulation::Play() {
-  Decide(RunBegun{});
+  Chance(15) ? Decide(RunQueued{}) : Decide(RunBegun{});
   while (broken_.empty() && turns_++ < kMaxTurns) {
     if (turns_ < kWildTurns) {
       TakeTurn();
@@ -84,6 +84,8 @@ std::string Simulation::Play() {
 
 void Simulation::TakeTurn() {
   const int64_t dice = Below(100);
+  if (run_.progress.queued && Chance(20)) return Decide(RunBegun{});
+  if (!children_.empty() && Chance(20)) return EndChild(false);
   if (dice < 45) return AnswerSomething(false);
   if (dice < 70) return AdvanceClock();
   if (dice < 75) return Decide(TimerDue{now_us_});  // out of order
@@ -96,13 +98,15 @@ void Simulation::TakeTurn() {
   if (dice < 93) return Crash();
   if (dice < 95 && retries_ < 3) {
     ++retries_;
-    return Decide(RetryRequested{"a", Chance(70) ? "" : "s" + std::to_string(Below(6))});
+    return Decide(RetryRequested{"a", Chance(70) ? "" : "s" + std::to_string(Below(6)), Chance(30)});
   }
   if (!answered_.empty()) Decide(answered_[static_cast<size_t>(Below(static_cast<int64_t>(answered_.size())))]);  // late or doubled
 }
 
 void Simulation::TakeCalmTurn() {
   if (!open_.empty()) return AnswerSomething(true);
+  if (run_.progress.queued) return Decide(RunBegun{});
+  if (!children_.empty()) return EndChild(true);
   if (run_.progress.paused) return Decide(ResumeRequested{"calm"});
   for (const auto& [key, state] : run_.steps) {
     if (state.status == StepStatus::kWaitingApproval) {
@@ -126,6 +130,23 @@ void Simulation::AnswerSomething(bool calm) {
   if (!Chance(3)) open_.erase(at);  // or it answers twice
   answered_.push_back(result);
   Decide(result);
+}
+
+void Simulation::EndChild(bool calm) {
+  const auto child = std::next(children_.begin(), Below(static_cast<int64_t>(children_.size())));
+  const auto [run_id, step] = *child;
+  Decide(ChildEnded{step, run_id, RandomResult({}, calm)});
+  const StepState* state = run_.FindStep(step);
+  const bool waits =
+      state != nullptr && state->status == StepStatus::kWaiting && state->wait == StepWait::kRun && state->wait_for == run_id;
+  if (!waits || IsTerminal(run_.progress.status)) children_.erase(run_id);
+}
+
+void Simulation::NoteChildren(const std::vector<RunRequest>& requests) {
+  for (const RunRequest& request : requests) {
+    if (!born_.insert(request.run_id).second) Fail("the run " + request.run_id + " was started twice");
+    if (!request.parent.run_id.empty()) children_.emplace(request.run_id, request.parent.step_key());
+  }
 }
 
 AttemptFinished Simulation::RandomResult(const AttemptKey& key, bool calm) {
@@ -180,6 +201,7 @@ bool Simulation::Commit(const Decision& decided) {
     Fail("commit: " + result.error().message);
     return false;
   }
+  NoteChildren(decision.runs);
   for (const StepState& state : decision.steps) {
     if (state.status == StepStatus::kSucceeded && !completed_.contains({state.step, state.item})) {
       completed_.insert(state.key());
@@ -191,10 +213,8 @@ bool Simulation::Commit(const Decision& decided) {
 
 void Simulation::CarryOut(const std::vector<Command>& commands) {
   for (const Command& command : commands) {
-    if (command.kind == Command::Kind::kCancelAttempt) {
-      // Some obey, some do not; either way an answer comes some day.
-      continue;
-    }
+    // Some obey a cancel, some do not; either way an answer comes some day.
+    if (command.kind != Command::Kind::kStartAttempt) continue;
     CheckStart(command.key);
     const std::string key = IdempotencyKeyOf(command.key, definition_->steps[command.key.step].id);
     const auto [at, is_new] = inputs_.emplace(key, command.input);

@@ -41,6 +41,9 @@ class Simulation {
   /// Nobody disturbs any more: what is under way ends well, gates are approved.
   void TakeCalmTurn();
   void AnswerSomething(bool calm);
+  /// One of the sub-workflows comes to its end; it tells of it until the run has heard.
+  void EndChild(bool calm);
+  void NoteChildren(const std::vector<RunRequest>& requests);
   void AdvanceClock();
   void Decide(const Event& event);
   bool Commit(const Decision& decision);
@@ -68,6 +71,8 @@ class Simulation {
   std::set<StepKey> completed_;                // whose success is on the disk
   std::vector<StepKey> completion_order_;      // the same, first to last
   std::vector<StepKey> undone_;                // compensations, in the order of their first start
+  std::map<std::string, StepKey> children_;    // sub-workflows whose end the run has not heard of
+  std::set<std::string> born_;                 // all of them
   std::map<std::string, std::string> inputs_;  // by idempotency key: what was sent
   int turns_ = 0;
   int retries_ = 0;

@@ -6,7 +6,7 @@ namespace orc::test {
 
 /// The action and its input.
 std::string Simulation::RandomWork(int64_t number) {
-  const int64_t kind = Below(14);
+  const int64_t kind = Below(15);
   if (kind == 0) return R"("action":"transform","input":{"set":{"n":)" + std::to_string(Below(3)) + "}}";
   if (kind == 1) return R"("action":"transform","input":{"expr":"context.n + 1"})";
   if (kind == 2)
@@ -15,6 +15,7 @@ std::string Simulation::RandomWork(int64_t number) {
   if (kind == 4) return R"("action":"wait","input":{"ms":)" + std::to_string(Below(800)) + "}";
   if (kind == 5) return R"("action":"wait","input":{"until":"{{ now + duration('300ms') }}"})";
   if (kind == 6) return R"("action":"wait","input":{"signal":"go")" + std::string(Chance(50) ? R"(,"timeout_ms":700)" : "") + "}";
+  if (kind == 14) return R"("action":"workflow.run","input":{"workflow":"other","context":{"n":"{{ context.n }}"}})";
   if (kind < 9 && number > 0) return R"("action":"http","input":{"n":"{{ context.n }}","at":"{{ run.attempt }}"})";
   return R"("action":"http","input":{"n":)" + std::to_string(number) + "}";
 }
@@ -69,6 +70,7 @@ void Simulation::MakeWorkflow() {
     rest +=
         R"(,"finally":[{"id":"f0","name":"f0","action":"http","input":{}},{"id":"f1","name":"f1","action":"http","input":{},"if":"context.n == 1","retry":{"max":1,"backoff_ms":5}}])";
   }
+  if (Chance(20)) rest += R"(,"on_failure":"other")";
   if (Chance(20)) rest += R"(,"timeout_ms":)" + std::to_string(500 + Below(20'000));
   if (Chance(20)) rest += R"(,"output":")" + std::string(Chance(80) ? "context.n" : "context.missing") + "\"";
   definition_ = MakeDefinition(R"({"name":"sim","steps":[)" + steps + "]" + rest + "}");

@@ -96,6 +96,24 @@ TEST(WayTest, AnItemThatFailsFailsTheLoopOrIsLeftOut) {
   EXPECT_EQ(goes_on.run.FindStep({0, -1})->loop.failed, 1);
 }
 
+TEST(WayTest, AFailedItemHasNoOutputWhateverItWasAnswered) {
+  const std::string loop = R"(,"for_each":"[1, 2]","on_item_error":"continue")";
+  const std::string reads = R"({"id":"b","name":"b","action":"transform"%,"input":{"expr":"steps.a.output"}})";
+  for (const std::string gate : {"", R"(,"requires_approval":true)"}) {
+    std::string second = reads;
+    second.replace(second.find('%'), 1, gate);
+    CaseRun run(Workflow(Http("a", loop) + "," + second));
+    run.Begin();
+    AttemptFinished failure = run.Failure(0, "http_status");
+    failure.key = run.Key(0, 0);
+    failure.output = R"({"detail":"no"})";
+    run.On(failure);
+    run.On(AttemptFinished{.key = run.Key(0, 1), .output = "7"});
+    if (!gate.empty()) run.Approve();
+    EXPECT_EQ(run.OutputOf(1), "[null,7]") << gate;
+  }
+}
+
 TEST(WayTest, AnEmptyListIsOverAtOnce) {
   CaseRun run(
       Workflow(Http("a", R"(,"for_each":"[]")") + R"(,{"id":"b","name":"b","action":"transform","input":{"expr":"steps.a.output"}})"));

@@ -118,11 +118,44 @@ TEST(Template, PutsLiteralsIntoWhatIsMixed) {
   EXPECT_EQ(round("{{ params.n + context.x }}"), R"("{{ (5) + context.x }}" = 7)");
   EXPECT_EQ(round("{{ context.x - params.neg }}"), R"("{{ context.x - (-3) }}" = 5)");
   EXPECT_EQ(round("{{ params.s + string(context.x) }}"), R"("{{ (\"a\\\"b{{c\") + string(context.x) }}" = "a\"b{{c2")");
-  EXPECT_EQ(round("{{ params.l.size() + context.x }}"), R"("{{ ([1, {\"k\": null}]).size() + context.x }}" = 4)");
+  EXPECT_EQ(round("{{ params.l.size() + context.x }}"), R"("{{ (2) + context.x }}" = 4)");
   EXPECT_EQ(round("{{ has(params.n) && context.x == 2 && (params).b }}"), R"("{{ (true) && context.x == 2 && (true) }}" = true)");
   EXPECT_EQ(round("{{ [context.x].map(y, double(y) * params.d) }}"), R"("{{ [context.x].map(y, double(y) * (1.5)) }}" = [3.0])");
   EXPECT_EQ(round("{{ params.zz + context.x }}"), "failed: column 1: params: there is no member \"zz\"");
   EXPECT_EQ(round("{{ params.n }} and {{ context.x }}"), R"("5 and {{ context.x }}" = "5 and 2")");
+  EXPECT_EQ(round("{{ [params.l, [context.x]] }}"), R"("{{ [([1, {\"k\": null}]), [context.x]] }}" = [[1,{"k":null}],[2]])");
+  EXPECT_EQ(round("{{ .params.n + .context.x }}"), R"("{{ (5) + .context.x }}" = 7)");
+  EXPECT_EQ(round("{{ context.x // two\n}} {{ params.n }}"), R"("{{ context.x // two\n}} 5" = "2 5")");
+}
+
+// Beside a text, be it empty, a value is text.
+TEST(Template, AnEmptyTextStillMakesAText) {
+  const ObjectScope scope(R"({"params":{"none":""},"context":{"x":2}})");
+  const auto filled = Template::Compile(Json("{{ params.none }}{{ context.x }}")).value().EvaluateKnown(IsParams, scope).value();
+  EXPECT_EQ(PrintJson(filled), R"("{{ context.x }}{{ \"\" }}")");
+  EXPECT_EQ(PrintJson(Template::Compile(filled).value().Evaluate(scope).value()), R"("2")");
+}
+
+// Only what follows from the known alone is filled in, and no more of it than the rest needs.
+TEST(Template, FillsInNoMoreThanIsNeeded) {
+  const ObjectScope scope(R"({"params":{"n":5,"t":true,"long":")" + std::string(100, 'x') + R"("},"context":{"x":2}})");
+  const auto left = [&](const std::string& text) {
+    const auto filled = Template::Compile(Json(text)).value().EvaluateKnown(IsParams, scope);
+    return filled.ok() ? PrintJson(*filled) : "failed: " + filled.error().message;
+  };
+  EXPECT_EQ(left("{{ context.x + params.?n.orValue(1) + params.?m.orValue(2) }}"), R"("{{ context.x + (5) + (2) }}")");
+  EXPECT_EQ(left("{{ has(params.m) ? params.m : context.x }}"), R"("{{ (context.x) }}")");
+  EXPECT_EQ(left("{{ has(params.n) ? params.n + context.x : params.m }}"), R"("{{ ((5) + context.x) }}")");
+  EXPECT_EQ(left("{{ params.t || context.x > 1 }}"), R"("{{ (true) }}")");
+  EXPECT_EQ(left("{{ context.x > 1 && !params.t }}"), R"("{{ (false) }}")");
+  EXPECT_EQ(left("{{ cel.bind(k, params.n + 1, k + context.x) }}"), R"("{{ cel.bind(k, (6), k + context.x) }}")");
+  EXPECT_EQ(left("{{ context.x + cel.bind(k, params.n, k * k) }}"), R"("{{ context.x + (25) }}")");
+  EXPECT_EQ(left("{{ lists.range(params.n).map(i, i + context.x) }}"), R"("{{ ([0, 1, 2, 3, 4]).map(i, i + context.x) }}")");
+  EXPECT_EQ(left("{{ lists.range(3).map(i, i * params.n).sum() + context.x }}"), R"("{{ (15) + context.x }}")");
+  EXPECT_EQ(left("{{ [optional.of(params.n), optional.of(context.x)] }}"), R"("{{ [optional.of((5)), optional.of(context.x)] }}")");
+  EXPECT_EQ(left("{{ context.x > 1 ? params.m : params.n }}"), R"("{{ context.x > 1 ? params.m : (5) }}")");  // who asks may never need it
+  EXPECT_EQ(left("{{ context.x + params.m }}"), "failed: column 13: params: there is no member \"m\" (did you mean \"n\"?)");
+  EXPECT_EQ(left("{{ context.x + size(params.long) }}"), R"("{{ context.x + (100) }}")");
 }
 
 // A parameter's value is data: braces in it must not become an expression of the workflow.
@@ -148,7 +181,9 @@ TEST(Template, WhatMeetsIsNoExpression) {
   EXPECT_EQ(stays("{{ params.open }}{{ params.two }}"), R"("{{{")");
   EXPECT_EQ(stays("{{ params.two }}{{ context.d }}"), R"("{{1")");
   EXPECT_EQ(stays("{{ params.open }} {{ context.d }}"), R"("{ 1")");
-  EXPECT_EQ(stays("{{ params.open }}{{ context.d }}"), R"(refused: a text that ends with "{" can't be put right before {{ context.d }})");
+  EXPECT_EQ(stays("{{ params.open }}{{ context.d }}"), R"("{1")");
+  EXPECT_EQ(stays("{{ params.two }}{{ params.open }}{{ context.d }}{{ params.open }}{{ params.open }}"), R"("{{{1{{")");
+  EXPECT_EQ(stays("{{ context.d }}{{ params.two }} context.d }}"), R"("1{{ context.d }}")");
 }
 
 TEST(Template, PutsInNoMoreThanItsLimit) {

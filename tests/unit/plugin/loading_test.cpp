@@ -48,7 +48,7 @@ TEST_F(LoadingTest, DescribesWhatItLoaded) {
   EXPECT_EQ(plugins_->Find("test.fail")->input_schema, nullptr);
   EXPECT_EQ(plugins_->Find("nothing"), nullptr);
   const auto all = plugins_->List();
-  EXPECT_EQ(all.size(), 21u);
+  EXPECT_EQ(all.size(), 22u);
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->name < b->name; }));
 }
 

@@ -94,13 +94,14 @@ class PluginTest : public ::testing::Test {
     key.try_number = try_number;
     return key;
   }
-  /// Starts a try of its own of `action`; the key is told apart by its try number.
-  AttemptKey Start(const std::string& action, const std::string& input = "{}") {
+  /// Starts a try of its own of `action`; the key is told apart by its try number. `names_secrets`: as the definition says of the step.
+  AttemptKey Start(const std::string& action, const std::string& input = "{}", bool names_secrets = false) {
     auto definition = std::make_shared<Definition>();
     definition->steps.emplace_back();
     definition->steps[0].id = "step_1";
     definition->steps[0].name = "the step";
     definition->steps[0].action = action;
+    definition->steps[0].names_secrets = names_secrets;
     AttemptOrder order;
     order.key = KeyOf(++tries_);
     order.workflow_id = "wf_1";
@@ -111,6 +112,8 @@ class PluginTest : public ::testing::Test {
     plugins_->Start(std::move(order));
     return key;
   }
+  /// One whose input is what the engine leaves of a step's that names secrets.
+  AttemptFinished RunWithSecrets(const std::string& action, const std::string& input) { return WaitFor(Start(action, input, true)); }
   /// Starts a try and waits for its end.
   AttemptFinished Run(const std::string& action, const std::string& input = "{}") {
     const AttemptKey key = Start(action, input);

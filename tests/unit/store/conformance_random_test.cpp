@@ -33,10 +33,12 @@ class RandomChanges {
 
   void AddOne(Change& change) {
     ++now_us_;
-    switch (Below(9)) {
+    switch (Below(11)) {
       case 0:
       case 1:
         return AddRun(change);
+      case 8:
+        return AddSchedule(change);
       case 2:
       case 3:
         return AddUpdate(change);
@@ -52,6 +54,11 @@ class RandomChanges {
       case 7:
         change.steps.push_back(MakeStep(Id("run_"), static_cast<uint32_t>(Below(4)), static_cast<StepStatus>(Below(9))));
         return;
+      case 9: {
+        const RunMail mail{Id("run_"), Id("run_"), static_cast<RunMail::Kind>(Below(2)), static_cast<uint32_t>(now_us_ % 5), Small(), 1};
+        (Below(2) == 0 ? change.mail : change.read_mail).push_back(mail);
+        return;
+      }
       default:
         change.idempotency.push_back({"s", Id("key_", 40), "h", 201, "l", "b", now_us_});
         change.hook_cursors.push_back({Id("hook_", 2), now_us_});
@@ -62,7 +69,38 @@ class RandomChanges {
     orc::Run run = MakeRun(Id("run_"), 1000 + static_cast<int64_t>(Below(4)), static_cast<RunStatus>(Below(10)));
     run.progress.wake_us = static_cast<int64_t>(Below(3)) * 100;
     run.progress.updated_us = now_us_;
+    if (Below(2) == 0) run.identity.schedule_id = Id("sch_", 6);
     change.new_runs.push_back(run);
+  }
+
+  void AddSchedule(Change& change) {
+    if (Below(3) == 0) {
+      ScheduleSet set{Id("wf_", 3), {}};
+      for (int i = 0; i < 3; ++i) {
+        if (Below(2) == 0) continue;
+        ScheduleRow& row =
+            set.rows.emplace_back(MakeSchedule("sch_" + std::to_string(made_++), "name " + std::to_string(i), set.workflow_id));
+        row.cron = Below(2) == 0 ? "@daily" : "@hourly";
+        row.overlap = static_cast<ScheduleOverlap>(Below(4));
+        row.paused = Below(3) == 0;
+        row.created_us = now_us_;
+        row.progress.next_us = static_cast<int64_t>(1 + Below(300));
+      }
+      change.schedule_sets.push_back(std::move(set));
+    } else if (Below(2) == 0) {
+      change.schedule_pauses.push_back({Id("sch_", 6), Below(2) == 0, static_cast<int64_t>(Below(300))});
+    } else {
+      ScheduleAdvance advance{Id("sch_", 6), static_cast<int64_t>(1 + Below(3)), {}};
+      // As with runs: one change moves a schedule once.
+      for (const ScheduleAdvance& other : change.schedule_advances) {
+        if (other.id == advance.id) return;
+      }
+      advance.progress.next_us = static_cast<int64_t>(Below(300));
+      advance.progress.owed_us = static_cast<int64_t>(Below(2) * Below(300));
+      advance.progress.last_run_id = Id("run_");
+      advance.progress.skipped = now_us_;
+      change.schedule_advances.push_back(std::move(advance));
+    }
   }
 
   void AddUpdate(Change& change) {
@@ -110,6 +148,7 @@ class RandomChanges {
 
   std::mt19937_64 random_;
   int64_t now_us_ = 10'000;
+  int made_ = 0;  // schedules
 };
 
 template <typename Row>
@@ -146,10 +185,25 @@ std::string Contents(Store& store) {
   Append(out, Must(store.ListWorkflows(all, true)).items);
   for (int i = 0; i < 3; ++i) Append(out, Must(store.ListVersions("wf_" + std::to_string(i), all)).items);
   Append(out, Must(store.ListTemplates(all)).items);
+  Append(out, Must(store.ListSchedules("", all)).items);
+  Append(out, Must(store.ListSchedules("wf_1", all)).items);
+  Append(out, Must(store.ListDueSchedules(150, 100)));
+  Append(out, Must(store.ListOwingSchedules("", 100)));
+  for (int i = 0; i < 6; ++i) {
+    const std::string id = "sch_" + std::to_string(i);
+    const auto row = store.GetSchedule(id);
+    if (row.ok()) out += Describe(*row) + "\n";
+    for (const auto& [run, status] : Must(store.ListLiveRunsOfSchedule(id, 100))) out += id + run + std::string(ToText(status)) + " ";
+    for (const orc::Run& run : Must(store.ListRuns({.schedule_id = id}, all)).items) out += run.identity.id + " ";
+  }
   for (const PendingApproval& gate : Must(store.ListApprovals(all)).items) {
     out += gate.run_id + " " + std::to_string(gate.step) + " " + std::to_string(gate.since_us) + "\n";
   }
   for (const std::string& id : Must(store.ListActiveRuns("", 100))) out += id + " ";
+  for (const RunMail& mail : Must(store.ListMail(nullptr, 100))) {
+    out += mail.from + ">" + mail.to + std::to_string(static_cast<int>(mail.kind)) + std::to_string(mail.step) + std::to_string(mail.item) +
+           " ";
+  }
   for (const auto& [wake_us, id] : Must(store.ListDueRuns(150, 100))) out += std::to_string(wake_us) + id + " ";
   for (int i = 0; i < 40; ++i) out += Must(store.FindIdempotency("s", "key_" + std::to_string(i))) ? '1' : '0';
   out += std::to_string(Must(store.GetHookCursor("hook_0"))) + " " + std::to_string(Must(store.GetHookCursor("hook_1"))) + "\n";

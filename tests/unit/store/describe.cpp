@@ -28,7 +28,7 @@ std::string Describe(const TemplateRow& row) {
 std::string Describe(const RunIdentity& identity) {
   return Join(identity.id, identity.workflow_id, identity.workflow_version, identity.created_us, identity.created_by, identity.labels,
               identity.approve_every_step, identity.parent.run_id, identity.parent.step, identity.parent.item, identity.depth,
-              identity.schedule_id, identity.limit_key);
+              identity.schedule_id, identity.scheduled_us, identity.limit_key);
 }
 
 std::string Describe(const RunProgress& progress) {
@@ -66,6 +66,14 @@ std::string Describe(const EventRow& row) {
 
 std::string Describe(const LogRow& row) {
   return Join(row.id, row.run_id, row.at_us, row.step, row.try_number, row.level, row.source, row.text);
+}
+
+std::string Describe(const ScheduleRow& row) {
+  const ScheduleProgress& progress = row.progress;
+  return Join(row.id, row.workflow_id, row.name, row.created_us, row.active, row.workflow_version, row.cron, row.timezone,
+              ToText(row.overlap), ToText(row.catch_up), row.context, row.paused, row.revision) +
+         Join(progress.next_us, progress.owed_us, progress.backlog_us, progress.backlog_end_us, progress.last_fired_us,
+              progress.last_run_id, progress.skipped, progress.last_skipped_us, progress.last_missed_us);
 }
 
 std::string Describe(const Document& document) {

@@ -150,7 +150,7 @@ TEST_F(PostgresTroubleTest, OneReaderTooManyIsToldSo) {
   Tell("BEGIN; LOCK TABLE runs");
   Result<orc::Run> first = Error{};
   std::thread reader([&] { first = store_->GetRun("run_1"); });
-  WaitUntilBusyWith("approve_every_step, labels, origin FROM runs");
+  WaitUntilBusyWith("origin, limit_key, schedule_id FROM runs");
   const Result<int64_t> second = store_->GetHookCursor("h");
   Tell("COMMIT");
   reader.join();

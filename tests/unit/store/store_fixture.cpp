@@ -105,6 +105,22 @@ EventRow MakeEvent(const std::string& run_id, int64_t number, const std::string&
 
 LogRow MakeLog(const std::string& run_id, const std::string& text) { return {0, run_id, 7000, 3, 2, "warn", "http", text}; }
 
+ScheduleRow MakeSchedule(const std::string& id, const std::string& name, const std::string& workflow_id) {
+  ScheduleRow row;
+  row.id = id;
+  row.workflow_id = workflow_id;
+  row.name = name;
+  row.created_us = 1000;
+  row.workflow_version = 3;
+  row.cron = "0 9 * * *";
+  row.timezone = "Europe/Berlin";
+  row.overlap = ScheduleOverlap::kQueue;
+  row.catch_up = ScheduleCatchUp::kLast;
+  row.context = R"({"a":1.0})";
+  row.progress.next_us = 5000;
+  return row;
+}
+
 Change NewRun(const Run& run) {
   Change change;
   change.new_runs.push_back(run);

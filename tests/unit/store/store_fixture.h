@@ -55,6 +55,7 @@ StepRow MakeStep(const std::string& run_id, uint32_t step, StepStatus status = S
 DocumentRow MakeDocument(const std::string& run_id, Document::Kind kind, int32_t step, const std::string& text);
 EventRow MakeEvent(const std::string& run_id, int64_t number, const std::string& type = "step.succeeded");
 LogRow MakeLog(const std::string& run_id, const std::string& text);
+ScheduleRow MakeSchedule(const std::string& id, const std::string& name, const std::string& workflow_id = "wf_1");
 
 Change NewRun(const Run& run);
 Change Update(const RunUpdate& update);
@@ -70,6 +71,7 @@ std::string Describe(const Run& run);
 std::string Describe(const EventRow& row);
 std::string Describe(const LogRow& row);
 std::string Describe(const Document& document);
+std::string Describe(const ScheduleRow& row);
 
 /// The value, or a failed test.
 template <typename T>

@@ -26,14 +26,6 @@ TEST_F(CheckFieldsTest, KnowsEveryFieldThatTheSchemasDeclare) {
   EXPECT_EQ(Text(checker().Check(document).warnings), "");
 }
 
-TEST_F(CheckFieldsTest, RefusesEveryFieldOfTheLaterLanguage) {
-  for (const char* field : {"on_failure", "schedules", "concurrency_key", "limit", "on_limit", "retention"}) {
-    EXPECT_NE(Errors(R"({"name":"w","steps":[{"name":"a","action":"transform","input":{"set":{}}}],")" + std::string(field) + R"(":1})")
-                  .find("/" + std::string(field) + ": "),
-              std::string::npos);
-  }
-}
-
 TEST_F(CheckFieldsTest, LooksIntoTheInputOfTheBuiltInActions) {
   for (const char* key : {"context.a", "l[0].sku"}) {
     const std::string step = R"({"name":"a","action":"condition","input":{"key":")" + std::string(key) + R"(","equals":5}})";

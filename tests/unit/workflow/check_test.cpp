@@ -68,10 +68,21 @@ TEST(Check, WarnsOfUnknownFieldsAndRefusesThemWhenStrict) {
   EXPECT_NE(Errors(document, true).find("/steps/0/inptu: \"inptu\" is no field of a step"), std::string::npos);
 }
 
-TEST(Check, RefusesFieldsWhoseAbsenceWouldChangeTheMeaning) {
-  EXPECT_NE(Errors(R"({"name":"w","on_failure":"other","steps":[{"name":"a","action":"transform","input":{"set":{}}}]})")
-                .find("/on_failure: \"on_failure\" is not supported by this release"),
+TEST(Check, LooksAtLimitsRetentionAndFailure) {
+  const auto errors = [](const std::string& more) {
+    return Errors(R"({"name":"w",)" + more + R"(,"steps":[{"name":"a","action":"transform","input":{"set":{}}}]})");
+  };
+  EXPECT_EQ(
+      errors(
+          R"("limit":3,"concurrency_key":"context.tenant","on_limit":"reject","on_failure":"other","retention":{"default":"7d","failed":"forever"})"),
+      "");
+  EXPECT_NE(errors(R"("on_limit":"reject")").find("/on_limit: says what becomes of runs beyond a limit"), std::string::npos);
+  EXPECT_NE(errors(R"("limit":0)").find("/limit: "), std::string::npos);
+  EXPECT_NE(errors(R"("concurrency_key":"steps.a.output")").find("/concurrency_key: \"steps.a.output\": no step has run yet"),
             std::string::npos);
+  EXPECT_NE(errors(R"("concurrency_key":"contxt.a")").find("did you mean \"context\"?"), std::string::npos);
+  EXPECT_NE(errors(R"("retention":{"failed":"7 days"})").find("/retention/failed: "), std::string::npos);
+  EXPECT_NE(errors(R"("on_failure":5)").find("/on_failure: "), std::string::npos);
 }
 
 TEST(Check, HoldsInputsAgainstTheActionsOwnSchema) {

@@ -10,17 +10,26 @@ namespace {
 
 std::vector<WorkflowTemplate> Pack() { return ParseTemplatePack(ReadJson(ORC_SOURCE_DIR "/templates/templates.json")).value(); }
 
-/// The smallest params that a template's schema takes.
-Json MinimalParams(const WorkflowTemplate& made) {
-  JsonObject params;
-  const Json* schema = Find(made.document, "params");
-  const Json* required = schema == nullptr ? nullptr : Find(*schema, "required");
-  if (required == nullptr) return params;
+/// The smallest value that a schema of the pack takes.
+Json Minimal(const Json& schema) {
+  const std::string_view type = StringAt(schema, "type");
+  if (type == "string") return StringAt(schema, "pattern").starts_with("^http") ? "http://service.example/x" : "/some text";
+  if (type == "integer") return IntAt(schema, "minimum").value_or(0);
+  if (type == "array") return IntAt(schema, "minItems").value_or(0) > 0 ? JsonArray{Minimal(*Find(schema, "items"))} : JsonArray{};
+  if (type != "object") return nullptr;
+  JsonObject object;
+  const Json* required = Find(schema, "required");
+  if (required == nullptr) return object;
   for (const Json& name : required->get_array()) {
-    const std::string key(name.get_string());
-    params[key] = key.find("url") != std::string::npos ? "http://service.example/x" : "/some text";
+    const std::string_view key = name.get_string();
+    object[key] = Minimal(*Find(*Find(schema, "properties"), key));
   }
-  return params;
+  return object;
+}
+
+Json MinimalParams(const WorkflowTemplate& made) {
+  const Json* schema = Find(made.document, "params");
+  return schema == nullptr ? Json(JsonObject{}) : Minimal(*schema);
 }
 
 TEST(TemplatePack, HasAtLeastEightAndEachMakesAValidWorkflow) {

@@ -56,7 +56,9 @@ CREATE TABLE runs (
   created_by text COLLATE "C" NOT NULL,
   approve_every_step bigint NOT NULL,
   labels text COLLATE "C" NOT NULL,
-  origin text COLLATE "C" NOT NULL
+  origin text COLLATE "C" NOT NULL,
+  limit_key text COLLATE "C" NOT NULL,
+  schedule_id text COLLATE "C" NOT NULL
 ) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 CREATE INDEX runs_created ON runs (created_us, id);
 CREATE INDEX runs_workflow ON runs (workflow_id, created_us, id);
@@ -65,6 +67,11 @@ CREATE INDEX runs_active ON runs (id) WHERE status IN ('PENDING', 'RUNNING', 'CA
 CREATE INDEX runs_live ON runs (workflow_id) WHERE status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT');
 CREATE INDEX runs_due ON runs (wake_us, id) WHERE wake_us > 0;
 CREATE INDEX runs_expired ON runs (expires_us, id) WHERE expires_us > 0;
+CREATE INDEX runs_limited ON runs (created_us, id)
+  WHERE limit_key <> '' AND status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT');
+CREATE INDEX runs_schedule ON runs (schedule_id, created_us, id) WHERE schedule_id <> '';
+CREATE INDEX runs_schedule_live ON runs (schedule_id, id)
+  WHERE schedule_id <> '' AND status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT');
 
 CREATE TABLE run_steps (
   run_id text COLLATE "C" NOT NULL,
@@ -94,6 +101,47 @@ CREATE TABLE run_documents (
   text text COLLATE "C" NOT NULL,
   PRIMARY KEY (run_id, kind, step, item)
 );
+
+-- What one run has to tell another, until it is read.
+CREATE TABLE run_mail (
+  to_run text COLLATE "C" NOT NULL,
+  from_run text COLLATE "C" NOT NULL,
+  kind bigint NOT NULL,
+  attempt bigint NOT NULL,
+  step bigint NOT NULL,
+  item bigint NOT NULL,
+  PRIMARY KEY (to_run, from_run, kind, attempt)
+);
+
+-- A schedule is known by its workflow and name. `active` says whether the current version has it; the state stays when it has not.
+CREATE TABLE schedules (
+  id text COLLATE "C" PRIMARY KEY,
+  workflow_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  created_us bigint NOT NULL,
+  active bigint NOT NULL,
+  workflow_version bigint NOT NULL,
+  cron text COLLATE "C" NOT NULL,
+  timezone text COLLATE "C" NOT NULL,
+  overlap text COLLATE "C" NOT NULL,
+  catch_up text COLLATE "C" NOT NULL,
+  paused bigint NOT NULL,
+  revision bigint NOT NULL,
+  next_us bigint NOT NULL,
+  owed_us bigint NOT NULL,
+  backlog_us bigint NOT NULL,
+  backlog_end_us bigint NOT NULL,
+  last_fired_us bigint NOT NULL,
+  last_run_id text COLLATE "C" NOT NULL,
+  skipped bigint NOT NULL,
+  last_skipped_us bigint NOT NULL,
+  last_missed_us bigint NOT NULL,
+  context text COLLATE "C" NOT NULL,
+  UNIQUE (workflow_id, name)
+) WITH (fillfactor = 80);
+CREATE INDEX schedules_created ON schedules (created_us, id) WHERE active = 1;
+CREATE INDEX schedules_due ON schedules (next_us, id) WHERE active = 1 AND paused = 0;
+CREATE INDEX schedules_owing ON schedules (id) WHERE owed_us > 0;
 
 -- One source of ids for events and logs: a writer that says from where on it may hold some says it for both (see postgres_sql.cpp).
 CREATE SEQUENCE history_ids AS bigint;
