@@ -21,7 +21,10 @@ using Poco::Data::PostgreSQL::SessionHandle;
 // libpq's buffer for what is to be sent never shrinks: no more than this waits in it, but for what one statement brings.
 constexpr size_t kMostUnsentBytes = 1u << 20;
 
-void LogNotice(void*, const PGresult* notice) {
+/// `is_broken` is a bool. To an idle session a server says that it ends it as a notice, and the connection goes down a moment later.
+void TakeNotice(void* is_broken, const PGresult* notice) {
+  const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (severity != nullptr && std::string_view(severity) == "FATAL") *static_cast<bool*>(is_broken) = true;
   const char* text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
   LogDebug("PostgreSQL says", {{"notice", text != nullptr ? text : ""}});
 }
@@ -61,7 +64,7 @@ Result<void> PostgresSession::Connect() {
     // The reason is in the PGconn.
   }
   if (connection() == nullptr || PQstatus(connection()) != CONNECTION_OK) return ConnectionError(connection(), "cannot connect");
-  PQsetNoticeReceiver(connection(), LogNotice, nullptr);
+  PQsetNoticeReceiver(connection(), TakeNotice, &is_broken_);
   if (PQsetnonblocking(connection(), 1) != 0 || PQenterPipelineMode(connection()) != 1) return Lost("cannot connect");
   is_broken_ = false;
   return {};
