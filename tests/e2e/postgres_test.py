@@ -1,8 +1,10 @@
-"""The real server on a real PostgreSQL: the seed's calls, kills and restarts of either under load, an outage, TLS.
+"""The real server on a real PostgreSQL: the seed's calls, kills and restarts of either under load, sub-workflows, limits and
+schedules over kills, an outage, TLS.
 
 ORC_POSTGRES_ROUNDS (default 4) says how often PostgreSQL is restarted, ORC_CRASH_ROUNDS how often the server is killed.
 """
 import concurrent.futures
+import datetime
 import os
 import random
 import socket
@@ -109,6 +111,47 @@ class PostgresTest(unittest.TestCase):
         paths = [f"/v1/workflows/{workflow_id}", f"/v1/workflows/{workflow_id}/versions", f"/v1/runs/{run_id}", f"/v1/runs/{run_id}/logs",
                  f"/v1/runs/{run_id}/events", "/v1/runs?status=SUCCEEDED", "/v1/templates"]
         return logs + [server.get(path).expect(200) for path in paths]
+
+    def test_sub_workflows_a_limit_and_a_schedule_over_kills(self):
+        child = {"name": "child", "key": "child", "limit": 2, "output": "context.n * 2"}
+        call = {"name": "call", "action": "workflow.run", "for_each": "[1, 2, 3, 4, 5, 6]", "concurrency": 6,
+                "input": {"workflow": "child", "context": {"n": "{{ item }}"}}}
+        with Stub() as stub, Server(on(self.postgres)) as server:
+            stub.on("POST", "/ask", Reply(200, {}, delay=600))  # until the first two kills
+            child = server.create_workflow(http_step(stub.url + "/ask"), **child)["id"]
+            parent = server.create_workflow(call, name="parent", output="steps.call.output")["id"]
+            ticks = {"name": "s", "cron": "* * * * * *", "overlap": "allow", "catch_up": "all"}
+            server.create_workflow({"name": "a", "action": "transform", "input": {"expr": "1"}}, name="ticks", schedules=[ticks])
+            schedule = server.get("/v1/schedules").expect(200)["items"][0]
+            run = server.start_run(parent)
+            for kills in (1, 2):
+                stub.wait_for(2 * kills, timeout=30)
+                wait_until(lambda: len(self.children(server, child, "WAITING")) == 4, 30, "a queue of four")
+                self.assertEqual(len(self.children(server, child, "RUNNING")), 2, "the limit")
+                self.assertEqual(stub.count(), 2 * kills)
+                if kills == 2:
+                    stub.on("POST", "/ask", Reply(200, {}, delay=0.05))
+                server.kill()
+                server.start()
+            self.assertEqual(server.wait_run(run["id"])["output"], [2, 4, 6, 8, 10, 12])
+            self.assertEqual(len(self.children(server, child, "SUCCEEDED")), 6, "each item had one run")
+            self.assertEqual(self.postgres.run(f"SELECT count(*) FROM runs WHERE workflow_id = '{child}'"), "6")
+            wait_until(lambda: self.postgres.run("SELECT count(*) FROM run_mail") == "0", 10, "all mail being read")
+            self.check_ticks(server, schedule)
+
+    @staticmethod
+    def children(server, workflow_id, status):
+        return server.get(f"/v1/runs?workflow_id={workflow_id}&status={status}").expect(200)["items"]
+
+    def check_ticks(self, server, schedule):
+        path = f"/v1/runs?limit=500&schedule_id={schedule['id']}"
+        wait_until(lambda: len(server.get(path).expect(200)["items"]) >= 3, 20, "three runs of the schedule")
+        server.post(f"/v1/schedules/{schedule['id']}/pause").expect(202)
+        runs = [server.wait_run(run["id"]) for run in reversed(server.get(path).expect(200)["items"])]
+        self.assertEqual({run["status"] for run in runs}, {"SUCCEEDED"})
+        fired = sorted(int(datetime.datetime.fromisoformat(run["scheduled_for"].replace("Z", "+00:00")).timestamp()) for run in runs)
+        self.assertEqual(fired, list(range(fired[0], fired[0] + len(fired))), "no instant fired twice, and none was lost")
+        self.assertEqual(runs[0]["scheduled_for"], schedule["next_at"])
 
     def test_a_start_that_cannot_succeed_says_why(self):
         port = self.postgres.port

@@ -25,6 +25,12 @@ class MoveTest : public ::testing::Test {
                           MakeDocument(id, Document::Kind::kContext, -1, "{}")};
       change.events = {MakeEvent(id, 1), MakeEvent(id, 2)};
       change.logs = {MakeLog(id, "")};
+      if (i % 4 == 0) {
+        change.new_runs[0].identity.limit_key = "wf_1:\xc3\xa9";
+        change.new_runs[0].identity.schedule_id = "sch_1";
+        change.new_runs[0].identity.scheduled_us = 900 + i;
+        change.mail = {{id, "run_10000", RunMail::Kind::kEnded, 3, 7, 1}, {"run_10000", id, RunMail::Kind::kCancel, 0, -1, 2}};
+      }
       changes.push_back(std::move(change));
     }
     changes[0].documents.push_back(MakeDocument("run_10000", Document::Kind::kOutput, 7, std::string(3u << 20, 'x')));
@@ -35,8 +41,28 @@ class MoveTest : public ::testing::Test {
     rest.new_templates = {MakeTemplate("tpl_1")};
     rest.idempotency = {{"POST /v1/runs", "k", "h", 201, "l", "b", 1}, {"POST /v1/runs", "", "h", 201, "l", "b", 1}};
     rest.hook_cursors = {{"h", 2390}};
+    rest.schedule_sets = {{"wf_1", {MakeSchedule("sch_1", "every \"morning\" \xc3\xa9"), MakeSchedule("sch_2", "paused")}},
+                          {"wf_2", {MakeSchedule("sch_3", "gone", "wf_2")}}};
     rest.deleted_runs = {"run_11199", "run_10001"};  // the last event of the first is the last of all, and one of the hook's
     ASSERT_OK(CommitAll(store, {rest}));
+    Change moved;
+    moved.schedule_sets = {{"wf_2", {}}};
+    moved.schedule_pauses = {{"sch_2", true, 0}};
+    moved.schedule_advances = {{"sch_1", 1, {6000, 100, 200, 400, 5000, "run_10000", 3, 4000, 3000}}};
+    ASSERT_OK(CommitAll(store, {moved}));
+  }
+
+  /// What the engine finds its work by, and the schedules.
+  static std::string Upkeep(Store& store) {
+    std::string text;
+    for (const char* id : {"sch_1", "sch_2", "sch_3"}) text += Describe(Must(store.GetSchedule(id))) + "\n";
+    for (const RunMail& mail : Must(store.ListMail(nullptr, 10'000))) {
+      text += mail.to + "<" + mail.from + std::to_string(static_cast<int>(mail.kind)) + "/" + std::to_string(mail.attempt) + "@" +
+              std::to_string(mail.step) + "." + std::to_string(mail.item) + " ";
+    }
+    for (const orc::Run& run : Must(store.ListLimitedRuns(0, "", 10'000))) text += Describe(run.identity) + "\n";
+    for (const auto& [id, status] : Must(store.ListLiveRunsOfSchedule("sch_1", 10'000))) text += id + std::string(ToText(status)) + " ";
+    return text;
   }
 
   std::map<std::string, std::string> MoveFrom(std::unique_ptr<MoveSide> source, std::unique_ptr<MoveSide> target) {
@@ -73,15 +99,18 @@ TEST_F(MoveTest, EverythingArrivesAndComesBack) {
     last = Must(store->LastEventId());
   }
   const auto there = MoveFrom(Must(OpenSqliteSide(File("a.db"), true)), Must(OpenPostgresSide(postgres_, false)));
-  EXPECT_EQ(there.size(), 11u);
+  EXPECT_EQ(there.size(), 13u);
   EXPECT_TRUE(there.at("runs").starts_with("1198 ")) << there.at("runs");
   EXPECT_TRUE(there.at("run_documents").starts_with("2397 ")) << there.at("run_documents");
+  EXPECT_TRUE(there.at("run_mail").starts_with("600 ")) << there.at("run_mail");
+  EXPECT_TRUE(there.at("schedules").starts_with("3 ")) << there.at("schedules");
   const auto back = MoveFrom(Must(OpenPostgresSide(postgres_, true)), Must(OpenSqliteSide(File("b.db"), false)));
   EXPECT_EQ(there, back);
   const std::unique_ptr<Store> one = Must(OpenSqliteStore(File("a.db"))), two = Must(OpenSqliteStore(File("b.db")));
   const std::unique_ptr<Store> three = Must(OpenPostgresStore(postgres_, TestClock()));
   for (Store* store : {one.get(), two.get(), three.get()}) {
     EXPECT_EQ(Describe(Must(store->GetRun("run_10003"))), Describe(Must(one->GetRun("run_10003"))));
+    EXPECT_EQ(Upkeep(*store), Upkeep(*one));
     EXPECT_EQ(Must(store->LastEventId()), last);
     Change change;
     change.events = {MakeEvent("run_10000", 3)};
