@@ -1,5 +1,6 @@
-// How fast the SQLite store commits typical step changes, singly and in batches, and what a change costs in CPU.
-//   store_bench [FOLDER [BATCH]]     (default: the current folder, whose disk is measured, and all three batch sizes)
+// How fast a store commits typical step changes, singly and in batches, and what a change costs in CPU.
+//   store_bench [FOLDER|URL [BATCH]]     (default: the current folder, whose disk is measured, and all three batch sizes)
+// FOLDER: SQLite there. URL: postgres://…, with a schema that may be filled; the CPU is the client's alone.
 // A change is what the end of one step and the begin of the next write: 1 run update, 2 step rows, 1 document of 300 bytes, 2 events.
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "store/postgres_store.h"
 #include "store/sqlite_store.h"
 
 namespace orc {
@@ -80,22 +82,35 @@ void CommitSlice(Store& store, const std::vector<Change>& changes, size_t begin,
   Must(store.Commit(batch));
 }
 
+constexpr const char* kFiles[] = {"/store_bench.db", "/store_bench.db-wal", "/store_bench.db-shm", "/store_bench.db.lock"};
+
+Result<std::unique_ptr<Store>> Open(const std::string& place) {
+  static const SystemClock clock;
+  if (!PostgresDsn::IsOne(place)) return OpenSqliteStore(place + kFiles[0]);
+  ORC_ASSIGN_OR_RETURN(PostgresDsn dsn, PostgresDsn::Parse(place));
+  return OpenPostgresStore({.dsn = std::move(dsn)}, clock);
+}
+
+void RemoveFiles(const std::string& folder) {
+  for (const char* file : kFiles) std::filesystem::remove(folder + file);
+}
+
 /// `batch` runs at a time go through `steps` changes each.
 void Measure(const std::string& folder, size_t batch, size_t commits) {
-  std::string file = folder + "/store_bench.db";
-  for (const char* tail : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + tail);
-  Result<std::unique_ptr<Store>> store = OpenSqliteStore(file);
+  RemoveFiles(folder);
+  Result<std::unique_ptr<Store>> store = Open(folder);
   if (!store.ok()) Must(store.error());
+  static size_t first = static_cast<size_t>(std::time(nullptr)) << 24;  // a PostgreSQL schema keeps the runs of the last time
   constexpr uint32_t kSteps = 4;
   double wall = 0, cpu = 0;
   int64_t now_us = 1'700'000'000'000'000;
   for (size_t group = 0; group < commits / kSteps; ++group) {
     std::vector<Change> creations;
-    for (size_t i = 0; i < batch; ++i) creations.push_back(Creation(group * batch + i, ++now_us));
+    for (size_t i = 0; i < batch; ++i) creations.push_back(Creation(first + group * batch + i, ++now_us));
     CommitSlice(**store, creations, 0, creations.size());
     for (uint32_t step = 0; step < kSteps; ++step) {
       std::vector<Change> changes;
-      for (size_t i = 0; i < batch; ++i) changes.push_back(StepChange(group * batch + i, step, ++now_us));
+      for (size_t i = 0; i < batch; ++i) changes.push_back(StepChange(first + group * batch + i, step, ++now_us));
       double wall_before = Seconds(CLOCK_MONOTONIC), cpu_before = Seconds(CLOCK_THREAD_CPUTIME_ID);
       CommitSlice(**store, changes, 0, changes.size());
       wall += Seconds(CLOCK_MONOTONIC) - wall_before;
@@ -105,8 +120,9 @@ void Measure(const std::string& folder, size_t batch, size_t commits) {
   double done = static_cast<double>(commits / kSteps * kSteps);
   double changes = done * static_cast<double>(batch);
   std::printf("%6zu  %10.0f  %10.0f  %14.1f  %14.1f\n", batch, done / wall, changes / wall, cpu / changes * 1e6, wall / done * 1e6);
+  first += commits * batch;
   store->reset();
-  for (const char* tail : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + tail);
+  RemoveFiles(folder);
 }
 
 /// What the disk alone allows: a page appended and synced.
@@ -130,7 +146,7 @@ void MeasureSync(const std::string& folder) {
 
 int main(int argc, char** argv) {
   std::string folder = argc > 1 ? argv[1] : ".";
-  orc::MeasureSync(folder);
+  if (!orc::PostgresDsn::IsOne(folder)) orc::MeasureSync(folder);
   std::printf("%6s  %10s  %10s  %14s  %14s\n", "batch", "commits/s", "changes/s", "CPU us/change", "us/commit");
   const size_t only = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
   for (const auto& [batch, commits] : {std::pair<size_t, size_t>{1, 4000}, {20, 2000}, {200, 400}}) {

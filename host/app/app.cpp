@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "schedules/schedules.h"
 #include "store/memory_store.h"
+#include "store/postgres_store.h"
 #include "store/sqlite_store.h"
 
 namespace orc {
@@ -30,8 +31,9 @@ void LogWarnings(const Config& config) {
   for (const std::string& warning : config.warnings) LogWarn(warning);
 }
 
-Result<std::unique_ptr<Store>> OpenStore(const Config& config) {
+Result<std::unique_ptr<Store>> OpenStore(const Config& config, const Clock& clock) {
   if (config.memory_store) return MakeMemoryStore();
+  if (config.postgres) return OpenPostgresStore(*config.postgres, clock);
   return OpenSqliteStore(config.sqlite_file);
 }
 
@@ -59,8 +61,8 @@ class AppImpl final : public App {
     ORC_ASSIGN_OR_RETURN(const FileShares files, ShareFiles(config_.server.max_connections, config_.max_calls_in_flight, is_asked_for));
     config_.server.max_connections = files.connections;
     config_.max_calls_in_flight = files.calls;
-    if (!config_.memory_store) ORC_RETURN_IF_ERROR(MakeStateDir(config_.state_dir));
-    ORC_ASSIGN_OR_RETURN(store_, OpenStore(config_));
+    if (!config_.sqlite_file.empty()) ORC_RETURN_IF_ERROR(MakeStateDir(config_.state_dir));
+    ORC_ASSIGN_OR_RETURN(store_, OpenStore(config_, clock_));
     definitions_ = std::make_unique<Definitions>(*store_);
     committer_ = std::make_unique<Committer>(*store_, clock_, notifier_);
     ORC_ASSIGN_OR_RETURN(http_, HttpService::Start(config_.egress, config_.max_calls_in_flight));

@@ -119,10 +119,18 @@ void ReadOutbound(const Json& json, Config& config) {
 }
 
 void ReadDatabase(const Json& json, Config& config) {
-  const std::string dsn = ConfigSection(json, "database").Text("dsn");
-  config.memory_store = dsn == "memory:";
+  const ConfigSection database(json, "database");
+  const std::string dsn = database.Text("dsn");
   constexpr std::string_view kSqlite = "sqlite:";
-  config.sqlite_file = dsn.starts_with(kSqlite) ? dsn.substr(kSqlite.size()) : config.state_dir + "/orchestrator.db";
+  config.memory_store = dsn == "memory:";
+  if (dsn.starts_with(kSqlite)) config.sqlite_file = dsn.substr(kSqlite.size());
+  if (dsn.empty()) config.sqlite_file = config.state_dir + "/orchestrator.db";
+  if (!PostgresDsn::IsOne(dsn)) return;
+  PostgresOptions& postgres = config.postgres.emplace();
+  if (auto parsed = PostgresDsn::Parse(dsn); parsed.ok()) postgres.dsn = std::move(parsed).value();  // CheckMeaning looked at it
+  database.ReadCount("pool_size", postgres.pool_size);
+  database.ReadCount("connect_timeout", postgres.connect_timeout_ms);
+  database.ReadCount("statement_timeout", postgres.statement_timeout_ms);
 }
 
 void CollectSettings(const Json& value, const std::string& key, std::map<std::string, std::string>& settings) {

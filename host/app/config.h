@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,14 +17,20 @@
 #include "outbound/http_service.h"
 #include "plugin/plugins.h"
 #include "secrets/secret_store.h"
+#include "store/postgres_store.h"
 
 namespace orc {
 
 struct Config {
+  /// Which database holds the state, for messages: without a password.
+  std::string StoreName() const { return memory_store ? "memory" : postgres ? postgres->dsn.ToShow() : sqlite_file; }
+
   std::string file;  // "" when there is none: all defaults
   std::string state_dir;
-  std::string sqlite_file;    // "" with `memory`
-  bool memory_store = false;  // database.dsn: "memory:"
+  // One of these three, by database.dsn.
+  std::string sqlite_file;
+  bool memory_store = false;
+  std::optional<PostgresOptions> postgres;
   int64_t drain_timeout_ms = 10'000;
   LogOptions log;
   Server::Options server;

@@ -8,6 +8,7 @@
 #include "app/config_section.h"
 #include "outbound/egress.h"
 #include "outbound/url.h"
+#include "store/postgres_dsn.h"
 
 namespace orc {
 namespace {
@@ -97,15 +98,25 @@ class MeaningCheck {
       }
     }
     if (is_file || dsn.empty() || dsn == "memory:") return;
-    const bool is_postgres = dsn.starts_with("postgres://") || dsn.starts_with("postgresql://");
+    if (PostgresDsn::IsOne(dsn)) return Postgres(dsn);
     Add("database", "dsn",
-        std::string(is_postgres ? "PostgreSQL comes with a later release" : "not a known kind of database") +
-            ", expected \"\" (SQLite in state_dir), \"sqlite:PATH\" or \"memory:\"");
+        "not a known kind of database, expected \"\" (SQLite in state_dir), \"postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=MODE\", "
+        "\"sqlite:PATH\" or \"memory:\"");
   }
 
   std::vector<SourceFault> faults() && { return std::move(faults_); }
 
  private:
+  void Postgres(const std::string& url) {
+    const auto dsn = PostgresDsn::Parse(url);
+    if (!dsn.ok()) return Add("database", "dsn", dsn.error().message);
+    for (const char* keyword : {"sslrootcert", "sslcert", "sslkey", "sslcrl"}) {
+      const std::string path(dsn->Get(keyword));
+      if (!path.empty() && !std::ifstream(path).good())
+        Add("database", "dsn", std::string(keyword) + ": the file " + path + " can't be read");
+    }
+  }
+
   void Add(const std::string& section, const std::string& key, const std::string& message) {
     const auto place = document_.values.find("/" + section + "/" + key);
     faults_.push_back({place != document_.values.end() ? place->second : SourcePosition{}, section + "." + key + ": " + message});

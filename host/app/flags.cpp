@@ -50,6 +50,8 @@ std::string_view HelpText() {
 
   orchestrator [--config FILE]
   orchestrator expr EXPRESSION     evaluates an expression of the workflow language (orchestrator expr --help)
+  orchestrator migrate             brings the schema of the database on, or checks it (orchestrator migrate --help)
+  orchestrator move                copies everything from SQLite to PostgreSQL or back (orchestrator move --help)
 
   --config FILE    the configuration (YAML); without it everything has its default (127.0.0.1:8100, SQLite in the state folder)
   --check-config   read and check the configuration, say every fault, and end

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/app.h"
+#include "app/database_commands.h"
 #include "app/flags.h"
 #include "app/process.h"
 #include "app/signals.h"
@@ -57,7 +58,7 @@ int Serve(Config config, const ConfigSource& source) {
     return kExitFailed;
   }
   const std::string config_file = config.file.empty() ? "(defaults)" : config.file;
-  const std::string store = config.memory_store ? "memory" : config.sqlite_file;
+  const std::string store = config.StoreName();
   auto app = App::Start(std::move(config));
   if (!app.ok()) {
     PrintError(app.error());
@@ -91,6 +92,7 @@ int Serve(Config config, const ConfigSource& source) {
 
 int RunMain(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "expr") return RunExprCommand({argv + 2, argv + argc});
+  if (argc > 1 && IsDatabaseCommand(argv[1])) return RunDatabaseCommand(argv[1], {argv + 2, argv + argc}, SourceOf({}));
   const auto flags = ParseFlags({argv + 1, argv + argc});
   if (!flags.ok()) {
     PrintError(flags.error());

@@ -118,7 +118,7 @@ struct Change {
   std::vector<LogRow> logs;
   std::vector<IdempotencyRow> idempotency;  // kConflict when the key is taken in its scope
   std::vector<HookCursor> hook_cursors;
-  std::vector<ScheduleSet> schedule_sets;
+  std::vector<ScheduleSet> schedule_sets;      // one of a workflow, with each name once
   std::vector<SchedulePause> schedule_pauses;  // kNotFound when there is none of that id
   std::vector<ScheduleAdvance> schedule_advances;
   std::vector<std::string> deleted_runs;                       // with all that is theirs but undelivered events; kConflict for a live one

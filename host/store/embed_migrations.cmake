@@ -1,4 +1,4 @@
-# cmake -DOUT=… -DFILES=a.sql,b.sql -P embed_migrations.cmake: writes the C++ source that holds the files' texts.
+# cmake -DOUT=… -DFILES=a.sql,b.sql -DFUNCTION=KnownMigrations -P embed_migrations.cmake: writes the C++ source that holds the files' texts.
 string(REPLACE "," ";" FILES "${FILES}")
 list(SORT FILES)
 set(rows "")
@@ -20,6 +20,6 @@ namespace {
 constexpr Migration kMigrations[] = {
 ${rows}};
 }  // namespace
-std::span<const Migration> KnownMigrations() { return kMigrations; }
+std::span<const Migration> ${FUNCTION}() { return kMigrations; }
 }  // namespace orc
 ")

@@ -1,8 +1,4 @@
-#include <algorithm>
-#include <cstdio>
-
 #include "base/clock.h"
-#include "base/ids.h"
 #include "store/migrations.h"
 #include "store/sqlite_session.h"
 
@@ -13,12 +9,6 @@ namespace {
 constexpr int64_t kApplicationId = 0x6f726368;
 
 Error Refused(std::string message) { return Error{ErrorCode::kUnavailable, std::move(message)}; }
-
-std::string ChecksumOf(std::string_view sql) {
-  char digits[17];
-  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(StableHash(sql)));
-  return digits;
-}
 
 Result<int64_t> AskNumber(SqliteSession& session, const std::string& sql) {
   ORC_ASSIGN_OR_RETURN(std::string text, session.Ask(sql));
@@ -45,33 +35,10 @@ Result<void> CreateLedger(SqliteSession& session) {
       "COMMIT;");
 }
 
-/// How many of `known` the database has; they must be the first ones, with the same texts.
-Result<size_t> CheckApplied(SqliteSession& session, std::span<const Migration> known) {
-  SqliteQuery query(session, "SELECT number, name, checksum FROM schema_migrations ORDER BY number");
-  size_t applied = 0;
-  while (true) {
-    ORC_ASSIGN_OR_RETURN(bool found, query.Next());
-    if (!found) return applied;
-    if (applied == known.size()) {
-      return Refused("its schema is newer than this release: it has migration " + query.Text(0) + " (" + query.Text(1) +
-                     "), this release knows " + std::to_string(known.size()) + "; run the release that made it, or restore a backup");
-    }
-    const Migration& expected = known[applied++];
-    if (query.Int(0) != expected.number) {
-      return Refused("its list of migrations has a gap: " + query.Text(0) + " follows where " + std::to_string(expected.number) +
-                     " was expected; restore a backup");
-    }
-    if (query.Text(2) != ChecksumOf(expected.sql)) {
-      return Refused("migration " + query.Text(0) + " (" + query.Text(1) +
-                     ") was applied with another text than this release has; run the release that made it, or restore a backup");
-    }
-  }
-}
-
 Result<void> Apply(SqliteSession& session, const Migration& migration) {
   ORC_RETURN_IF_ERROR(session.Execute("BEGIN IMMEDIATE"));
   ORC_RETURN_IF_ERROR(session.Execute(std::string(migration.sql)));
-  std::string checksum = ChecksumOf(migration.sql);
+  std::string checksum = MigrationChecksum(migration.sql);
   SqliteQuery record(session, "INSERT INTO schema_migrations (number, name, checksum, applied_us) VALUES (?1, ?2, ?3, ?4)");
   record.Bind(migration.number).Bind(migration.name).Bind(checksum).Bind(SystemClock().NowUs());
   ORC_RETURN_IF_ERROR(record.Run());
@@ -80,11 +47,24 @@ Result<void> Apply(SqliteSession& session, const Migration& migration) {
 
 }  // namespace
 
+Result<std::vector<AppliedMigration>> AppliedMigrations(SqliteSession& session) {
+  std::vector<AppliedMigration> applied;
+  ORC_ASSIGN_OR_RETURN(const bool ours, IsOurs(session));
+  if (!ours) return applied;
+  SqliteQuery query(session, "SELECT number, name, checksum FROM schema_migrations ORDER BY number");
+  while (true) {
+    ORC_ASSIGN_OR_RETURN(const bool found, query.Next());
+    if (!found) return applied;
+    applied.push_back({query.Int(0), query.Text(1), query.Text(2)});
+  }
+}
+
 Result<void> Migrate(SqliteSession& session, std::span<const Migration> known) {
   ORC_ASSIGN_OR_RETURN(bool ours, IsOurs(session));
   if (!ours) ORC_RETURN_IF_ERROR(CreateLedger(session));
-  ORC_ASSIGN_OR_RETURN(size_t applied, CheckApplied(session, known));
-  for (const Migration& migration : known.subspan(applied)) {
+  ORC_ASSIGN_OR_RETURN(const std::vector<AppliedMigration> applied, AppliedMigrations(session));
+  ORC_ASSIGN_OR_RETURN(const size_t known_already, CheckLedger(applied, known));
+  for (const Migration& migration : known.subspan(known_already)) {
     Result<void> done = Apply(session, migration);
     if (done.ok()) continue;
     session.Rollback();

@@ -85,7 +85,7 @@ void AppendStep(const StepRow& row, int64_t since_us, JsonRows& rows) {
   rows.Text(ExtraText(state));
 }
 
-Result<RunProgress> ReadProgress(const SqliteQuery& row, int first) {
+Result<RunProgress> ReadProgress(const Row& row, int first) {
   RunProgress progress;
   std::optional<RunStatus> status = ParseRunStatus(row.View(first));
   if (!status) return BadColumn("the run status", row.View(first));
@@ -105,7 +105,7 @@ Result<RunProgress> ReadProgress(const SqliteQuery& row, int first) {
   return progress;
 }
 
-Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first) {
+Result<RunIdentity> ReadIdentity(const Row& row, int first) {
   RunIdentity identity;
   identity.id = row.Text(first);
   identity.workflow_id = row.Text(first + 1);
@@ -120,7 +120,7 @@ Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first) {
   return identity;
 }
 
-Result<StepState> ReadStep(const SqliteQuery& row) {
+Result<StepState> ReadStep(const Row& row) {
   StepState state;
   state.step = static_cast<uint32_t>(row.Int(0));
   state.item = row.Int32(1);
@@ -142,7 +142,7 @@ Result<StepState> ReadStep(const SqliteQuery& row) {
   return state;
 }
 
-Result<Run> ReadRun(const SqliteQuery& row) {
+Result<Run> ReadRun(const Row& row) {
   ORC_ASSIGN_OR_RETURN(RunProgress progress, ReadProgress(row, 0));
   ORC_ASSIGN_OR_RETURN(RunIdentity identity, ReadIdentity(row, kProgressColumns));
   return Run{std::move(identity), std::move(progress), NoContext(), {}, {}};

@@ -5,7 +5,7 @@
 
 #include "engine/store.h"
 #include "store/json_rows.h"
-#include "store/sqlite_session.h"
+#include "store/row.h"
 
 namespace orc {
 
@@ -25,11 +25,11 @@ void AppendStep(const StepRow& row, int64_t since_us, JsonRows& rows);
 inline constexpr int kProgressColumns = 13;
 
 /// kInternal when a column holds what no release writes.
-Result<RunProgress> ReadProgress(const SqliteQuery& row, int first);
-Result<RunIdentity> ReadIdentity(const SqliteQuery& row, int first);
-Result<StepState> ReadStep(const SqliteQuery& row);
+Result<RunProgress> ReadProgress(const Row& row, int first);
+Result<RunIdentity> ReadIdentity(const Row& row, int first);
+Result<StepState> ReadStep(const Row& row);
 /// Of a row with the columns of progress, then those of identity. Steps and context are left empty.
-Result<Run> ReadRun(const SqliteQuery& row);
+Result<Run> ReadRun(const Row& row);
 /// An empty object.
 std::shared_ptr<const Json> NoContext();
 

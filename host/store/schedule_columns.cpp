@@ -10,7 +10,7 @@ void AppendProgress(const ScheduleProgress& progress, JsonRows& rows) {
   rows.Text(progress.last_run_id).Int(progress.skipped).Int(progress.last_skipped_us).Int(progress.last_missed_us);
 }
 
-ScheduleProgress ReadScheduleProgress(const SqliteQuery& row, int first) {
+ScheduleProgress ReadScheduleProgress(const Row& row, int first) {
   ScheduleProgress progress;
   progress.next_us = row.Int(first);
   progress.owed_us = row.Int(first + 1);
@@ -28,7 +28,7 @@ ScheduleProgress ReadScheduleProgress(const SqliteQuery& row, int first) {
 
 void AppendScheduleDrop(const ScheduleSet& set, JsonRows& rows) {
   JsonArray kept;
-  for (const ScheduleRow& row : set.rows) kept.emplace_back(row.name);
+  for (const ScheduleRow& row : set.rows) kept.emplace_back(ToStorableText(row.name));
   rows.Row().Text(set.workflow_id).Text(PrintJson(kept));
 }
 
@@ -45,7 +45,7 @@ void AppendScheduleAdvance(const ScheduleAdvance& advance, JsonRows& rows) {
   rows.Text(advance.id).Int(advance.expected_revision);
 }
 
-Result<ScheduleRow> ReadSchedule(const SqliteQuery& row) {
+Result<ScheduleRow> ReadSchedule(const Row& row) {
   ScheduleRow schedule;
   schedule.id = row.Text(0);
   schedule.workflow_id = row.Text(1);

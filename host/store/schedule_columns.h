@@ -3,7 +3,7 @@
 
 #include "engine/store.h"
 #include "store/json_rows.h"
-#include "store/sqlite_session.h"
+#include "store/row.h"
 
 namespace orc {
 
@@ -17,6 +17,6 @@ void AppendScheduleAdvance(const ScheduleAdvance& advance, JsonRows& rows);
   "backlog_us, backlog_end_us, last_fired_us, last_run_id, skipped, last_skipped_us, last_missed_us, context"
 
 /// kInternal when a column holds what no release writes.
-Result<ScheduleRow> ReadSchedule(const SqliteQuery& row);
+Result<ScheduleRow> ReadSchedule(const Row& row);
 
 }  // namespace orc

@@ -1,5 +1,8 @@
 #include "store/sqlite_batch.h"
 
+#include <map>
+#include <tuple>
+
 #include "base/json.h"
 #include "store/change_time.h"
 #include "store/run_columns.h"
@@ -31,13 +34,47 @@ void ForEachRun(const Change& change, Visit visit) {
   for (const ScheduleAdvance& advance : change.schedule_advances) visit(advance.id);
 }
 
+constexpr size_t kFew = 8;
+
+/// How many of the rows before it have the same key, for every row.
+template <typename Rows, typename KeyOf>
+std::vector<size_t> CountEarlier(const Rows& rows, KeyOf key_of) {
+  std::vector<size_t> waves(rows.size());
+  if (rows.size() <= kFew) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      for (size_t before = 0; before < i; ++before) waves[i] += key_of(rows[before]) == key_of(rows[i]) ? 1 : 0;
+    }
+    return waves;
+  }
+  std::map<decltype(key_of(rows[0])), size_t> seen;
+  for (size_t i = 0; i < rows.size(); ++i) waves[i] = seen[key_of(rows[i])]++;
+  return waves;
+}
+
+std::vector<size_t> WavesOfSteps(const std::vector<StepRow>& rows) {
+  const auto key_of = [](const StepRow& row) { return std::tuple(row.state.step, row.state.item, std::string_view(row.run_id)); };
+  return CountEarlier(rows, key_of);
+}
+
+std::vector<size_t> WavesOfDocuments(const std::vector<DocumentRow>& rows) {
+  const auto key_of = [](const DocumentRow& row) {
+    return std::tuple(row.document.kind, row.document.step, row.document.item, std::string_view(row.run_id));
+  };
+  return CountEarlier(rows, key_of);
+}
+
 }  // namespace
+
+JsonRows& SqliteBatch::RowsOf(RowKind kind, size_t wave) {
+  std::vector<JsonRows>& waves = rows_[static_cast<size_t>(kind)];
+  if (waves.size() <= wave) waves.resize(wave + 1);
+  return waves[wave];
+}
 
 bool SqliteBatch::Fits(const Change& change) const {
   if (empty()) return true;
   if (closed_ || changes_ >= kMaxChanges || IsRare(change)) return false;
-  if (rows_[static_cast<size_t>(RowKind::kDocuments)].bytes() + rows_[static_cast<size_t>(RowKind::kLogs)].bytes() > kMaxBytes)
-    return false;
+  if (BytesOf(RowKind::kDocuments) + BytesOf(RowKind::kLogs) > kMaxBytes) return false;
   bool clash = false;
   ForEachRun(change, [&](const std::string& run_id) { clash = clash || runs_.contains(run_id); });
   for (const Run& run : change.new_runs) clash = clash || logged_.contains(run.identity.id);
@@ -58,8 +95,16 @@ void SqliteBatch::Add(const Change& change) {
   AddRest(change);
 }
 
+size_t SqliteBatch::BytesOf(RowKind kind) const {
+  const std::vector<JsonRows>& waves = rows_[static_cast<size_t>(kind)];
+  return waves.empty() ? 0 : waves.front().bytes();
+}
+
 void SqliteBatch::Clear() {
-  for (JsonRows& rows : rows_) rows.Clear();
+  for (std::vector<JsonRows>& waves : rows_) {
+    if (waves.size() > 1) waves.resize(1);
+    for (JsonRows& rows : waves) rows.Clear();
+  }
   runs_.clear();
   logged_.clear();
   mailed_.clear();
@@ -101,13 +146,18 @@ void SqliteBatch::AddRuns(const Change& change) {
 
 void SqliteBatch::AddSteps(const Change& change) {
   for (const auto& [run_id, key] : change.cleared_steps) RowsOf(RowKind::kClearedSteps).Row().Text(run_id).Int(key.step).Int(key.item);
-  for (const StepRow& row : change.steps) AppendStep(row, ChangeTimeOf(change, row), RowsOf(RowKind::kSteps));
+  const std::vector<size_t> waves = WavesOfSteps(change.steps);
+  for (size_t i = 0; i < change.steps.size(); ++i) {
+    AppendStep(change.steps[i], ChangeTimeOf(change, change.steps[i]), RowsOf(RowKind::kSteps, waves[i]));
+  }
 }
 
 void SqliteBatch::AddDocuments(const Change& change) {
-  JsonRows& rows = RowsOf(RowKind::kDocuments);
-  for (const DocumentRow& row : change.documents) {
+  const std::vector<size_t> waves = WavesOfDocuments(change.documents);
+  for (size_t i = 0; i < change.documents.size(); ++i) {
+    const DocumentRow& row = change.documents[i];
     const Document& document = row.document;
+    JsonRows& rows = RowsOf(RowKind::kDocuments, waves[i]);
     rows.Row().Text(row.run_id).Text(ToText(document.kind)).Int(document.step).Int(document.item);
     // The length goes along, so it must be that of the text which will be stored.
     bool as_it_is = IsUtf8(document.text) && document.text.find('\0') == std::string::npos;

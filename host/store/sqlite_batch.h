@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "engine/store.h"
 #include "store/json_rows.h"
@@ -52,9 +53,13 @@ class SqliteBatch {
   void Clear();
 
   bool empty() const { return changes_ == 0; }
-  JsonRows& RowsOf(RowKind kind) { return rows_[static_cast<size_t>(kind)]; }
+  /// A change may write a step or a document several times, and the last counts. One statement must not (PostgreSQL refuses to touch a row
+  /// twice): the second of them comes in the second wave of rows of its kind, and so on.
+  JsonRows& RowsOf(RowKind kind, size_t wave = 0);
+  size_t WavesOf(RowKind kind) const { return rows_[static_cast<size_t>(kind)].size(); }
 
  private:
+  size_t BytesOf(RowKind kind) const;
   void AddCatalog(const Change& change);
   void AddRuns(const Change& change);
   void AddSteps(const Change& change);
@@ -63,10 +68,10 @@ class SqliteBatch {
   void AddSchedules(const Change& change);
   void AddRest(const Change& change);
 
-  std::array<JsonRows, kRowKinds> rows_;
-  std::unordered_set<std::string_view> runs_;    // and schedules, whose rows the group writes
-  std::unordered_set<std::string_view> logged_;  // whose logs it appends to
-  std::unordered_set<std::string_view> mailed_;  // to whom it writes mail
+  std::array<std::vector<JsonRows>, kRowKinds> rows_;  // by wave
+  std::unordered_set<std::string_view> runs_;          // and schedules, whose rows the group writes
+  std::unordered_set<std::string_view> logged_;        // whose logs it appends to
+  std::unordered_set<std::string_view> mailed_;        // to whom it writes mail
   size_t changes_ = 0;
   bool closed_ = false;
 };

@@ -60,8 +60,7 @@ Result<std::vector<std::pair<std::string, RunStatus>>> SqliteStore::ListLiveRuns
   SqliteQuery query(*reader, "SELECT id, status FROM runs INDEXED BY runs_schedule_live WHERE schedule_id = ?1 AND " ORC_LIVE_OF_SCHEDULE
                              " ORDER BY id LIMIT ?2");
   query.Bind(schedule_id).Bind(std::max(0, limit));
-  return ReadRows<Live>(
-      query, [](const SqliteQuery& row) { return Live(row.Text(0), ParseRunStatus(row.View(1)).value_or(RunStatus::kRunning)); });
+  return ReadRows<Live>(query, [](const Row& row) { return Live(row.Text(0), ParseRunStatus(row.View(1)).value_or(RunStatus::kRunning)); });
 }
 
 }  // namespace orc

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/result.h"
+#include "store/row.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -57,11 +58,12 @@ class SqliteSession {
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
 };
 
-/// One use of a prepared statement: bind, then step. Text that is bound must live until the query is gone, which resets the statement.
-class SqliteQuery {
+/// One use of a prepared statement: bind, then step. Text that is bound must live until the query is gone, which resets the statement. As a
+/// Row it is the one that Next() came to; its views are valid until the next Next().
+class SqliteQuery final : public Row {
  public:
   SqliteQuery(SqliteSession& session, std::string_view sql);
-  ~SqliteQuery();
+  ~SqliteQuery() override;
   SqliteQuery(const SqliteQuery&) = delete;
   SqliteQuery& operator=(const SqliteQuery&) = delete;
 
@@ -73,12 +75,9 @@ class SqliteQuery {
   /// Steps to the end; gives how many rows were changed.
   Result<int64_t> Run();
 
-  // Of the row that Next() came to; columns count from 0.
-  int64_t Int(int column) const;
-  int32_t Int32(int column) const { return static_cast<int32_t>(Int(column)); }
-  std::string Text(int column) const { return std::string(View(column)); }
-  std::string_view View(int column) const;  // valid until the next Next()
-  bool IsNull(int column) const;
+  int64_t Int(int column) const override;
+  std::string_view View(int column) const override;
+  bool IsNull(int column) const override;
 
  private:
   SqliteSession& session_;

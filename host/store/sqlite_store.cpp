@@ -55,7 +55,7 @@ Result<void> CheckFile(const std::string& file) {
   return {};
 }
 
-Result<void> Prepare(SqliteSession& session) {
+Result<void> Prepare(SqliteSession& session, std::span<const Migration> known) {
   ORC_ASSIGN_OR_RETURN(std::string mode, session.Ask("PRAGMA journal_mode = WAL"));
   if (mode != "wal") {
     return Error{ErrorCode::kUnavailable,
@@ -63,18 +63,29 @@ Result<void> Prepare(SqliteSession& session) {
                  "local disk"};
   }
   ORC_RETURN_IF_ERROR(session.Execute(kWriterSettings));
-  return Migrate(session, KnownMigrations());
+  return Migrate(session, known);
+}
+
+Result<std::unique_ptr<SqliteSession>> OpenWriter(const std::string& file, std::span<const Migration> known) {
+  ORC_RETURN_IF_ERROR(CheckFile(file));
+  ORC_ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> writer, SqliteSession::Open(file));
+  const Result<void> prepared = Prepare(*writer, known);
+  if (!prepared.ok()) return Error{prepared.error().code, "cannot use the database " + file + ": " + prepared.error().message};
+  return writer;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Store>> OpenSqliteStore(const std::string& file) {
   ORC_ASSIGN_OR_RETURN(std::unique_ptr<StateLock> lock, StateLock::Take(file));
-  ORC_RETURN_IF_ERROR(CheckFile(file));
-  ORC_ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> writer, SqliteSession::Open(file));
-  Result<void> prepared = Prepare(*writer);
-  if (!prepared.ok()) return Error{prepared.error().code, "cannot use the database " + file + ": " + prepared.error().message};
+  ORC_ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> writer, OpenWriter(file, KnownMigrations()));
   return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(lock), std::move(writer), file, kReaders));
+}
+
+Result<void> MigrateSqliteFile(const std::string& file, std::span<const Migration> known) {
+  ORC_ASSIGN_OR_RETURN(const std::unique_ptr<StateLock> lock, StateLock::Take(file));
+  ORC_RETURN_IF_ERROR(OpenWriter(file, known));
+  return {};
 }
 
 }  // namespace orc

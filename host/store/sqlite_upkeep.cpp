@@ -12,7 +12,7 @@ Result<std::vector<std::string>> SqliteStore::ListActiveRuns(const std::string& 
                     "SELECT id FROM runs INDEXED BY runs_active WHERE status IN ('PENDING', 'RUNNING', 'CANCELING', 'PAUSED') AND id > ?1 "
                     "ORDER BY id LIMIT ?2");
   query.Bind(after_id).Bind(std::max(0, limit));
-  return ReadRows<std::string>(query, [](const SqliteQuery& row) { return row.Text(0); });
+  return ReadRows<std::string>(query, [](const Row& row) { return row.Text(0); });
 }
 
 Result<std::vector<std::pair<int64_t, std::string>>> SqliteStore::ListDueRuns(int64_t until_us, int limit) {
@@ -22,7 +22,7 @@ Result<std::vector<std::pair<int64_t, std::string>>> SqliteStore::ListDueRuns(in
                     "status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT') ORDER BY wake_us, id LIMIT ?2");
   query.Bind(until_us).Bind(std::max(0, limit));
   using Due = std::pair<int64_t, std::string>;
-  return ReadRows<Due>(query, [](const SqliteQuery& row) { return Due(row.Int(0), row.Text(1)); });
+  return ReadRows<Due>(query, [](const Row& row) { return Due(row.Int(0), row.Text(1)); });
 }
 
 Result<std::vector<RunMail>> SqliteStore::ListMail(const RunMail* after, int limit) {
@@ -33,7 +33,7 @@ Result<std::vector<RunMail>> SqliteStore::ListMail(const RunMail* after, int lim
   const RunMail first{.kind = RunMail::Kind::kEnded, .attempt = -1};
   const RunMail& from = after != nullptr ? *after : first;
   query.Bind(from.to).Bind(from.from).Bind(static_cast<int64_t>(from.kind)).Bind(from.attempt).Bind(std::max(0, limit));
-  return ReadRows<RunMail>(query, [](const SqliteQuery& row) {
+  return ReadRows<RunMail>(query, [](const Row& row) {
     return RunMail{row.Text(0),  row.Text(1), static_cast<RunMail::Kind>(row.Int(2)), static_cast<uint32_t>(row.Int(4)),
                    row.Int32(5), row.Int32(3)};
   });
@@ -53,7 +53,7 @@ Result<std::vector<std::string>> SqliteStore::ListExpiredRuns(int64_t until_us, 
   ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
   SqliteQuery query(*reader, "SELECT id FROM runs WHERE expires_us > 0 AND expires_us <= ?1 ORDER BY expires_us, id LIMIT ?2");
   query.Bind(until_us).Bind(std::max(0, limit));
-  return ReadRows<std::string>(query, [](const SqliteQuery& row) { return row.Text(0); });
+  return ReadRows<std::string>(query, [](const Row& row) { return row.Text(0); });
 }
 
 }  // namespace orc

@@ -29,25 +29,29 @@ Result<void> SqliteWriter::Write(std::span<const Change* const> changes) {
 
 Result<void> SqliteWriter::Flush() {
   for (size_t i = 0; i < kRowKinds; ++i) {
-    RowKind kind = static_cast<RowKind>(i);
-    JsonRows& rows = batch_.RowsOf(kind);
-    if (rows.count() == 0) continue;
-    std::string_view json = rows.Finish();
-    const BatchSql& sql = SqlOf(kind);
-    if (!sql.refused_if.empty()) {
-      SqliteQuery guard(*session_, sql.refused_if);
-      ORC_ASSIGN_OR_RETURN(const bool is_refused, guard.Bind(json).Next());
-      if (is_refused) return Error{ErrorCode::kConflict, "it is refused as things are now"};
-    }
-    for (std::string_view statement : sql.statements) {
-      ORC_ASSIGN_OR_RETURN(int64_t changed, SqliteQuery(*session_, statement).Bind(json).Run());
-      if (sql.every_row_counts && changed != rows.count()) {
-        return Error{ErrorCode::kConflict, std::to_string(rows.count() - changed) + " of " + std::to_string(rows.count()) +
-                                               " rows were not as the changes expected them"};
-      }
-    }
+    const RowKind kind = static_cast<RowKind>(i);
+    for (size_t wave = 0; wave < batch_.WavesOf(kind); ++wave) ORC_RETURN_IF_ERROR(WriteRows(kind, batch_.RowsOf(kind, wave)));
   }
   batch_.Clear();
+  return {};
+}
+
+Result<void> SqliteWriter::WriteRows(RowKind kind, JsonRows& rows) {
+  if (rows.count() == 0) return {};
+  const std::string_view json = rows.Finish();
+  const BatchSql& sql = SqlOf(kind);
+  if (!sql.refused_if.empty()) {
+    SqliteQuery guard(*session_, sql.refused_if);
+    ORC_ASSIGN_OR_RETURN(const bool is_refused, guard.Bind(json).Next());
+    if (is_refused) return Error{ErrorCode::kConflict, "it is refused as things are now"};
+  }
+  for (std::string_view statement : sql.statements) {
+    ORC_ASSIGN_OR_RETURN(int64_t changed, SqliteQuery(*session_, statement).Bind(json).Run());
+    if (sql.every_row_counts && changed != rows.count()) {
+      return Error{ErrorCode::kConflict, std::to_string(rows.count() - changed) + " of " + std::to_string(rows.count()) +
+                                             " rows were not as the changes expected them"};
+    }
+  }
   return {};
 }
 

@@ -22,6 +22,7 @@ class SqliteWriter {
   Result<void> Write(std::span<const Change* const> changes);
   /// Writes what `batch_` holds, and empties it.
   Result<void> Flush();
+  Result<void> WriteRows(RowKind kind, JsonRows& rows);
 
   std::unique_ptr<SqliteSession> session_;
   SqliteBatch batch_;

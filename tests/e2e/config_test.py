@@ -15,7 +15,7 @@ CASES = {  # file text: (line:column, a part of the message)
     "server: [1, 2\n": ("", "not readable as YAML"),
     "a: b: c\n": ("1:5", "not readable as YAML"),
     "log:\n  level: info\n  level: warn\n": ("3:3", "twice"),
-    "database:\n  dsn: postgres://o:o@localhost:5432/o?sslmode=disable\n": ("2:8", "PostgreSQL comes with a later release"),
+    "database:\n  dsn: postgres://o:o@localhost:5432/o?sslmode=off\n": ("2:8", 'sslmode is "off", expected one of disable'),
     "database:\n  dsn: ${ORC_NO_SUCH_VARIABLE}\n": ("2:8", "ORC_NO_SUCH_VARIABLE is not set"),
     "memarch:\n  base_url: ftp://memarch\n": ("2:3", "memarch.base_url"),
     "audit_log:\n  timeout: soon\n": ("2:3", "audit_log.timeout"),

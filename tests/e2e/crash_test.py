@@ -17,13 +17,16 @@ STEPS = 3
 
 
 class CrashTest(unittest.TestCase):
+    def make_server(self):
+        return Server()
+
     def test_kill_during_200_runs(self):
         seed = int(os.environ.get("ORC_CRASH_SEED", random.randrange(1 << 30)))
         print(f"seed {seed}")
         dice = random.Random(seed)
         stub = Stub()
         stub.on("*", "*", lambda request: Reply(200, {"ok": True}, delay=dice.uniform(0.01, 0.2)))
-        with stub, Server() as server:
+        with stub, self.make_server() as server:
             workflow = server.create_workflow(*[http_step(f"{stub.url}/s{i}", name=f"s{i}") for i in range(STEPS)])
             acknowledged = []
             round_ends = []  # how many calls there were when all runs of a round had ended

@@ -36,6 +36,7 @@ LIBRARIES = {
     "Poco/Net": {"api"},
     "Poco/Data": {"store"},
     "sqlite3": {"store"},
+    "libpq-fe": {"store"},
     "boost/dll": {"plugin"},
     "dlfcn": {"plugin"},
     "seccomp": {"child"},

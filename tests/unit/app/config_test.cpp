@@ -182,7 +182,17 @@ TEST(Config, WhatIsNamedMustBeThere) {
 
 TEST(Config, Databases) {
   EXPECT_TRUE(MustRead("database: {dsn: 'memory:'}").memory_store);
-  ExpectFault("database:\n  dsn: postgres://a:b@localhost/x\n", "c.yaml:2:8: ", "PostgreSQL comes with a later release");
+  const Config config =
+      MustRead("database: {dsn: 'postgres://a:b%20c@localhost/x', pool_size: 3, connect_timeout: 4s, statement_timeout: 1m}");
+  ASSERT_TRUE(config.postgres.has_value());
+  EXPECT_EQ(config.postgres->dsn.Get("password"), "b c");
+  EXPECT_EQ(config.postgres->pool_size, 3u);
+  EXPECT_EQ(config.postgres->connect_timeout_ms, 4'000);
+  EXPECT_EQ(config.postgres->statement_timeout_ms, 60'000);
+  EXPECT_EQ(config.StoreName(), "postgres://a@localhost/x");
+  EXPECT_EQ(config.sqlite_file, "");
+  ExpectFault("database:\n  dsn: postgres://a:b%@localhost/x\n", "c.yaml:2:8: ", "database.dsn: a % in the user or password");
+  ExpectFault("database:\n  dsn: 'postgres://a@h/x?sslrootcert=/no/such.pem'\n", "c.yaml:2:8: ", "the file /no/such.pem can't be read");
   ExpectFault("database:\n  dsn: sqlite:/no/such/folder/x.db\n", "c.yaml:2:8: ", "there is no folder /no/such/folder");
   ExpectFault("database:\n  dsn: sqlite:/tmp\n", "c.yaml:2:8: ", "/tmp is a folder");
   ExpectFault("egress:\n  allow:\n    - 169.254.169.254\n", "c.yaml:3:7: ", "never allowed");

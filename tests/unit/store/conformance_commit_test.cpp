@@ -54,7 +54,9 @@ TEST_P(CommitTest, OneBadChangeTakesTheWholeBatchBack) {
   // And the next batch is none the worse for it.
   ASSERT_OK(Commit({good}));
   EXPECT_EQ(Must(store().GetRunProgress("run_1")).status, RunStatus::kFailed);
-  EXPECT_EQ(Must(store().LastEventId()), last + 1);
+  const std::vector<EventRow> added = Must(store().ReadEvents("", last, 10));  // ids may have gaps where something was taken back
+  ASSERT_EQ(added.size(), 1u);
+  EXPECT_EQ(Must(store().LastEventId()), added[0].id);
 }
 
 TEST_P(CommitTest, ChangesAreMadeInTheirOrder) {
@@ -111,6 +113,8 @@ TEST_P(CommitTest, PassThroughTextIsKeptToTheByte) {
       "",
       "12345678901234567890",
       "null",
+      std::string(5'000, '[') + std::string(5'000, ']'),
+      R"({"e":-1e-400,"u":"\ud800","z":-0})",
   };
   Change change = NewRun(MakeRun("run_1"));
   for (size_t i = 0; i < texts.size(); ++i) {
@@ -159,6 +163,24 @@ TEST_P(CommitTest, RawNulsAndBadUtf8BecomeReplacementCharacters) {
   EXPECT_EQ(run.steps.at({0, -1}).approvals.at(0).actor, mended);
   EXPECT_EQ(run.steps.at({0, -1}).approvals.at(0).comment, mended);
   EXPECT_EQ(run.steps.at({0, -1}).approvals.at(0).input, mended);
+}
+
+TEST_P(CommitTest, KeysThatCanNotBeStoredAreNotFound) {
+  ASSERT_OK(Commit({NewRun(MakeRun("run_1"))}));
+  for (const std::string& key :
+       {std::string("run_1\0", 6), std::string("run_\xff"), std::string("run_\xed\xa0\x80"), std::string(100'000, 'x')}) {
+    EXPECT_FAILS(store().GetRun(key), ErrorCode::kNotFound);
+    EXPECT_FAILS(store().GetRunProgress(key), ErrorCode::kNotFound);
+    EXPECT_FAILS(store().GetWorkflow(key), ErrorCode::kNotFound);
+    EXPECT_FAILS(store().GetWorkflowByKey(key), ErrorCode::kNotFound);
+    EXPECT_TRUE(Must(store().GetDocuments(key, Kind::kOutput)).empty());
+    EXPECT_TRUE(Must(store().ReadEvents(key, 0, 10)).empty());
+    EXPECT_FALSE(Must(store().FindIdempotency("s", key)).has_value());
+    RunFilter filter;
+    filter.workflow_id = key;
+    filter.labels = {{key, key}};
+    EXPECT_TRUE(Must(store().ListRuns(filter, {})).items.empty());
+  }
 }
 
 TEST_P(CommitTest, LargeDocumentsAndLargeBatchesFit) {

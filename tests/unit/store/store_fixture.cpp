@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/log.h"
 #include "store/memory_store.h"
+#include "store/postgres_store.h"
 #include "store/sqlite_store.h"
 
 namespace orc::test {
@@ -19,8 +21,19 @@ TempFolder::~TempFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+const Clock& TestClock() {
+  static const SystemClock clock;
+  return clock;
+}
+
+PostgresOptions PostgresOptionsFor(PostgresServer& server) {
+  static const Result<void> quiet = InitLog({.level = LogLevel::kError});  // each opening warns that this server has fsync off
+  return {.dsn = Must(PostgresDsn::Parse(server.Url(server.NewSchema()))), .pool_size = 4};
+}
+
 std::unique_ptr<Store> MakeStore(const std::string& kind, const TempFolder& folder) {
   if (kind == "memory") return MakeMemoryStore();
+  if (kind == "postgres") return Must(OpenPostgresStore(PostgresOptionsFor(PostgresServer::Shared()), TestClock()));
   return Must(OpenSqliteStore(folder.File("state.db")));
 }
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "engine/store.h"
+#include "store/postgres_store.h"
+#include "unit/store/postgres_server.h"
 
 namespace orc::test {
 
@@ -24,7 +26,7 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
-/// The parameter names the store: "memory" or "sqlite".
+/// The parameter names the store: "memory", "sqlite" or "postgres".
 class StoreTest : public ::testing::TestWithParam<const char*> {
  protected:
   using Run = orc::Run;  // not testing::Test::Run
@@ -40,6 +42,9 @@ class StoreTest : public ::testing::TestWithParam<const char*> {
 };
 
 std::unique_ptr<Store> MakeStore(const std::string& kind, const TempFolder& folder);
+const Clock& TestClock();
+/// A schema of its own.
+PostgresOptions PostgresOptionsFor(PostgresServer& server);
 Result<void> CommitAll(Store& store, const std::vector<Change>& changes);
 
 WorkflowRow MakeWorkflow(const std::string& id, int64_t created_us = 1000);
@@ -93,5 +98,6 @@ T Must(Result<T> result) {
     ASSERT_FALSE(orc_test_result.ok());                                                        \
     EXPECT_EQ(orc_test_result.error().code, expected_code) << orc_test_result.error().message; \
   } while (false)
-#define ORC_EVERY_STORE(suite) \
-  INSTANTIATE_TEST_SUITE_P(Stores, suite, ::testing::Values("memory", "sqlite"), [](const auto& of) { return std::string(of.param); })
+#define ORC_EVERY_STORE(suite)                                                               \
+  INSTANTIATE_TEST_SUITE_P(Stores, suite, ::testing::Values("memory", "sqlite", "postgres"), \
+                           [](const auto& of) { return std::string(of.param); })
