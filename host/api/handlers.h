@@ -51,6 +51,9 @@ Answer SignalRun(Call& call);
 Answer ListSteps(Call& call);
 Answer GetStepOutput(Call& call);
 
+// plugins.cpp
+Answer ReloadPlugins(Call& call);
+
 // logs.cpp
 Answer ListLogs(Call& call);
 Answer AppendLog(Call& call);

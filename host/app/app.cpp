@@ -96,7 +96,8 @@ class AppImpl final : public App {
             .committer = *committer_,
             .notifier = notifier_,
             .catalog = *catalog_,
-            .checker = *checker_};
+            .checker = *checker_,
+            .reload_plugins = [this] { return plugins_->Reload(); }};
   }
 
   Result<void> LoadTemplates() {
@@ -162,6 +163,7 @@ void AppImpl::Reload(const Config& fresh) {
   if (!rules.ok()) return LogError("reload refused", {{"error", rules.error().message}});
   if (const auto log = InitLog(fresh.log); !log.ok()) return LogError("reload refused", {{"error", log.error().message}});
   checker_->Exchange(std::move(rules).value());
+  (void)plugins_->Reload();
   // Values are not logged: a header may be a credential.
   for (const std::string& key : ChangedKeys(config_.settings, fresh.settings)) {
     if (!CanReload(key)) {
