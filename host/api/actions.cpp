@@ -8,6 +8,11 @@ namespace {
 
 std::string_view SchemaOf(const std::string& text) { return text.empty() ? std::string_view("null") : std::string_view(text); }
 
+std::string_view OriginOf(const ActionInfo& action) {
+  if (action.plugin_name.empty()) return "built_in";
+  return action.is_third_party ? "third_party" : "package";
+}
+
 void WriteAction(JsonWriter& writer, const ActionInfo& action) {
   writer.BeginObject().Field("name", action.name).Field("version", action.version).Field("summary", action.summary);
   writer.Field("built_in", action.plugin_name.empty()).Key("plugin");
@@ -15,8 +20,10 @@ void WriteAction(JsonWriter& writer, const ActionInfo& action) {
     writer.Null();
   } else {
     const std::string file = action.plugin_file.substr(action.plugin_file.rfind('/') + 1);
-    writer.BeginObject().Field("name", action.plugin_name).Field("version", action.plugin_version).Field("file", file).EndObject();
+    writer.BeginObject().Field("name", action.plugin_name).Field("version", action.plugin_version).Field("file", file);
+    writer.Field("digest", action.plugin_digest).EndObject();
   }
+  writer.Field("origin", OriginOf(action)).Field("isolation", action.is_isolated ? "process" : "none");
   writer.Field("idempotent", action.idempotent).FieldRaw("config_schema", SchemaOf(action.config_schema_text));
   writer.FieldRaw("input_schema", SchemaOf(action.input_schema_text)).FieldRaw("output_schema", SchemaOf(action.output_schema_text));
   writer.EndObject();

@@ -59,6 +59,9 @@ Answer PreviewCron(Call& call);
 Answer PauseSchedule(Call& call);
 Answer ResumeSchedule(Call& call);
 
+// plugins.cpp
+Answer ReloadPlugins(Call& call);
+
 // logs.cpp
 Answer ListLogs(Call& call);
 Answer AppendLog(Call& call);

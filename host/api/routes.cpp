@@ -60,6 +60,7 @@ constexpr Route kRoutes[] = {
     {kGet, "/v1/approvals", kNone, ListApprovals, "limit cursor"},
     {kGet, "/v1/actions", kNone, ListActions, "limit cursor"},
     {kGet, "/v1/actions/{name}", kNone, GetAction},
+    {kPost, "/v1/plugins/reload", kOptionalJson, ReloadPlugins},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,7 @@ struct ApiParts {
   Notifier& notifier;
   const ActionCatalog& catalog;
   const DefinitionChecker& checker;
+  std::function<PluginReload()> reload_plugins = {};  // waits until it is done
 };
 
 class Server {

@@ -111,7 +111,8 @@ class AppImpl final : public App {
             .committer = *committer_,
             .notifier = notifier_,
             .catalog = *catalog_,
-            .checker = *checker_};
+            .checker = *checker_,
+            .reload_plugins = [this] { return plugins_->Reload(); }};
   }
 
   Result<void> LoadTemplates() {
@@ -184,6 +185,7 @@ void AppImpl::Reload(const Config& fresh) {
   checker_->Exchange(std::move(rules).value());
   secrets_->Configure(fresh.secrets);
   LogWarnings(fresh);
+  (void)plugins_->Reload();
   // Values are not logged: a header may be a credential.
   for (const std::string& key : ChangedKeys(config_.settings, fresh.settings)) {
     if (!CanReload(key)) {

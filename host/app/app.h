@@ -22,8 +22,8 @@ class App {
   /// How many actions steps may use.
   virtual size_t actions() const = 0;
 
-  /// Takes over what can change while it runs (log, secrets, policy.workflow_schema, policy.strict) and says in the log what needs a
-  /// restart.
+  /// Takes over what can change while it runs (log, secrets, policy.workflow_schema, policy.strict, the files of plugins) and says in the
+  /// log what needs a restart.
   virtual void Reload(const Config& fresh) = 0;
 
   /// Takes no new runs, lets attempts under way end for up to server.drain_timeout, then stops everything. What was not finished is on

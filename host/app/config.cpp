@@ -74,6 +74,7 @@ void ReadEngineAndPlugins(const Json& json, const Paths& paths, Config& config) 
   const ConfigSection plugins(json, "plugins");
   config.plugins.folders = {paths.plugin_dir};
   config.plugins.own_folder = paths.plugin_dir;
+  if (!ConfigSection(json, "database").Text("dsn").starts_with("memory:")) config.plugins.copies_folder = config.state_dir + "/plugins";
   config.plugins.process_program = paths.plugin_host;
   if (!paths.added_plugin_dir.empty()) config.plugins.folders.push_back(paths.added_plugin_dir);
   plugins.ReadList("path", config.plugins.folders);

@@ -49,6 +49,7 @@ std::string_view HelpText() {
   return R"(orchestrator: a workflow engine server
 
   orchestrator [--config FILE]
+  orchestrator actions [NAME]      what is loaded, or the page of one action (orchestrator actions --help)
   orchestrator expr EXPRESSION     evaluates an expression of the workflow language (orchestrator expr --help)
   orchestrator migrate             brings the schema of the database on, or checks it (orchestrator migrate --help)
   orchestrator move                copies everything from SQLite to PostgreSQL or back (orchestrator move --help)
@@ -59,7 +60,7 @@ std::string_view HelpText() {
   --help           print this and end
 
 One dash does as well as two. Signals: TERM and INT finish what is under way and end (a second one ends at once);
-HUP re-reads the configuration and re-opens the log file.
+HUP re-reads the configuration, looks at the plugins again and re-opens the log file.
 Exit codes: 0 ended as asked, 1 could not start or failed, 2 bad command line, 3 bad configuration.
 )";
 }

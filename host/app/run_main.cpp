@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/actions_command.h"
 #include "app/app.h"
 #include "app/database_commands.h"
 #include "app/flags.h"
@@ -91,6 +92,7 @@ int Serve(Config config, const ConfigSource& source) {
 }  // namespace
 
 int RunMain(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "actions") return RunActionsCommand({argv + 2, argv + argc});
   if (argc > 1 && std::string_view(argv[1]) == "expr") return RunExprCommand({argv + 2, argv + argc});
   if (argc > 1 && IsDatabaseCommand(argv[1])) return RunDatabaseCommand(argv[1], {argv + 2, argv + argc}, SourceOf({}));
   const auto flags = ParseFlags({argv + 1, argv + argc});

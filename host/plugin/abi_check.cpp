@@ -1,6 +1,7 @@
 #include "plugin/abi_check.h"
 
 #include <array>
+#include <cstddef>
 #include <utility>
 
 #include "base/json.h"
@@ -10,6 +11,9 @@ namespace {
 
 constexpr size_t kMaxText = 1u << 20;
 constexpr size_t kMaxActions = 256;
+// As they were in 1.0: a plugin of that time has no more, and needs no more.
+constexpr size_t kPluginSize = offsetof(orc_plugin, action_count) + sizeof(size_t);
+constexpr size_t kActionSize = offsetof(orc_action, check_health) + sizeof(void*);
 
 std::string TextFault(std::string_view what, orc_text text, bool may_be_empty) {
   if (text.data == nullptr && text.size != 0) return std::string(what) + " is NULL with a size of " + std::to_string(text.size);
@@ -47,7 +51,7 @@ std::string CheckPluginTable(const orc_plugin& plugin) {
            std::to_string(ORC_ABI_MAJOR) + "." + std::to_string(ORC_ABI_MINOR) + "; build it with the SDK of ABI " +
            std::to_string(ORC_ABI_MAJOR);
   }
-  if (auto fault = SizeFault("orc_plugin", plugin.struct_size, sizeof(orc_plugin)); !fault.empty()) return fault;
+  if (auto fault = SizeFault("orc_plugin", plugin.struct_size, kPluginSize); !fault.empty()) return fault;
   const std::array<std::pair<const char*, orc_text>, 4> texts = {{{"the plugin's name", plugin.name},
                                                                   {"the plugin's version", plugin.version},
                                                                   {"the plugin's licence", plugin.licence},
@@ -65,7 +69,7 @@ std::string CheckPluginTable(const orc_plugin& plugin) {
 std::string CheckActionTable(const orc_action* action, size_t index) {
   const std::string nth = "action " + std::to_string(index + 1);
   if (action == nullptr) return nth + " of the plugin is NULL";
-  if (auto fault = SizeFault("orc_action of " + nth, action->struct_size, sizeof(orc_action)); !fault.empty()) return fault;
+  if (auto fault = SizeFault("orc_action of " + nth, action->struct_size, kActionSize); !fault.empty()) return fault;
   if (auto fault = TextFault("the name of " + nth, action->name, false); !fault.empty()) return fault;
   const std::string name(View(action->name));
   if (!IsActionName(name)) {

@@ -123,18 +123,32 @@ void IsolatedPlugin::End() {
   std::vector<Lost> lost;
   {
     std::unique_lock lock(mutex_);
-    is_over_ = true;
-    LoseWaiting("the plugin is being stopped", lost);
-    for (auto& [id, worker] : workers_) {
-      Send(*worker, wire::EncodeNumber(wire::Kind::kShutdown, 0));
-      worker->closed_us = IsolationLoop::NowUs();  // the clock ends what has not ended a little later
-    }
-    loop_.Wake();
+    BeginEnd(lost);
     changed_.wait_for(lock, std::chrono::seconds(2), [&] { return workers_.empty(); });
     for (auto& [id, worker] : workers_) Kill(*worker, "was ended with the server");
     changed_.wait_for(lock, std::chrono::seconds(2), [&] { return workers_.empty(); });
   }
   Report(lost);
+}
+
+void IsolatedPlugin::EndSoon() {
+  std::vector<Lost> lost;
+  {
+    const std::lock_guard lock(mutex_);
+    BeginEnd(lost);
+    if (!workers_.empty()) itself_ = shared_from_this();
+  }
+  Report(lost);
+}
+
+void IsolatedPlugin::BeginEnd(std::vector<Lost>& lost) {
+  is_over_ = true;
+  LoseWaiting("the plugin is being stopped", lost);
+  for (auto& [id, worker] : workers_) {
+    Send(*worker, wire::EncodeNumber(wire::Kind::kShutdown, 0));
+    if (worker->closed_us == 0) worker->closed_us = IsolationLoop::NowUs();  // the clock ends what has not ended a little later
+  }
+  loop_.Wake();
 }
 
 std::vector<pid_t> IsolatedPlugin::Pids() const {

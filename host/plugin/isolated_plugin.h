@@ -53,6 +53,8 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
   int32_t CheckHealth(uint32_t action, std::string& report);
   /// Ends its processes; attempts under way end as crashed. Nothing starts after it.
   void End();
+  /// The same without waiting for it: the loop's thread keeps this object until it is done.
+  void EndSoon();
   /// Process ids, for tests and for who wants to look.
   std::vector<pid_t> Pids() const;
 
@@ -94,6 +96,7 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
   int64_t DueOf(const IsolatedWorker& worker) const;
   void Watchdog(IsolatedWorker& worker, int64_t now_us);
 
+  void BeginEnd(std::vector<Lost>& lost);
   void Report(const std::vector<Lost>& lost) const;
   void TellWorker(uint64_t worker_id, const std::string& frame);
   IsolatedWorker* Find(uint64_t worker_id);
@@ -121,6 +124,7 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
   uint64_t last_question_ = 0;
   bool wants_worker_ = false;
   bool is_over_ = false;
+  std::shared_ptr<IsolatedPlugin> itself_;  // from EndSoon until its last process has ended
 };
 
 }  // namespace orc

@@ -165,6 +165,7 @@ void IsolatedPlugin::OnEnd(uint64_t worker_id) {
   }
   const std::string end = worker->process->WaitForEnd();
   std::vector<Lost> lost;
+  std::shared_ptr<IsolatedPlugin> last;  // let go of outside of the lock
   {
     const std::lock_guard lock(mutex_);
     if (worker->socket_key != 0) loop_.Forget(worker->socket_key, worker->process->socket());
@@ -191,6 +192,7 @@ void IsolatedPlugin::OnEnd(uint64_t worker_id) {
     }
     Pump();
     changed_.notify_all();
+    if (workers_.empty()) last = std::move(itself_);
   }
   if (!lost.empty())
     LogWarn("a plugin's process ended", {{"plugin", options_.name}, {"how", lost.front().message}, {"attempts", lost.size()}});

@@ -16,6 +16,7 @@ namespace orc {
 class IsolatedTables {
  public:
   explicit IsolatedTables(std::shared_ptr<IsolatedPlugin> plugin);
+  ~IsolatedTables() { plugin_->EndSoon(); }
   IsolatedTables(const IsolatedTables&) = delete;
   IsolatedTables& operator=(const IsolatedTables&) = delete;
 

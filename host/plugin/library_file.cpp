@@ -1,11 +1,13 @@
 #include "plugin/library_file.h"
 
+#include <Poco/SHA2Engine.h>
 #include <elf.h>
 #include <orchestrator/abi.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/dll/library_info.hpp>
 #include <cerrno>
 #include <cstring>
@@ -51,6 +53,16 @@ FolderListing ListLibraries(const std::string& folder) {
   if (error) listing.failure = Failure{folder, "folder", "the plugin folder can't be listed: " + error.message()};
   std::sort(listing.files.begin(), listing.files.end());
   return listing;
+}
+
+std::string DigestOf(const std::string& file) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return {};  // opening a pipe would wait for its writer
+  std::ifstream in(file, std::ios::binary);
+  Poco::SHA2Engine sha;
+  std::array<char, 65536> buffer{};
+  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) sha.update(buffer.data(), static_cast<size_t>(in.gcount()));
+  return in.bad() || !in.eof() ? std::string() : "sha256:" + Poco::DigestEngine::digestToHex(sha.digest());
 }
 
 std::optional<Failure> CheckOwnership(const std::string& path, const std::string& file) {

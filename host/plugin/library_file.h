@@ -16,6 +16,9 @@ struct FolderListing {
 };
 FolderListing ListLibraries(const std::string& folder);
 
+/// "sha256:…" of the file's bytes; "" when it can't be read.
+std::string DigestOf(const std::string& file);
+
 /// A fault unless `path` belongs to root or to this user, and only its owner can write it. For the file and for its folder.
 std::optional<Plugins::Failure> CheckOwnership(const std::string& path, const std::string& file);
 

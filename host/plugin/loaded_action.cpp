@@ -41,6 +41,8 @@ std::shared_ptr<ActionInfo> Describe(const orc_plugin& plugin, const orc_action&
   info->plugin_name = View(plugin.name);
   info->plugin_version = View(plugin.version);
   info->plugin_file = origin.file;
+  info->plugin_digest = origin.digest;
+  info->is_third_party = origin.is_third_party;
   info->is_isolated = origin.is_isolated;
   info->idempotent = (table.flags & (ORC_ACTION_IDEMPOTENT | ORC_ACTION_PURE)) != 0;
   info->config_schema_text = View(table.config_schema);
@@ -83,7 +85,7 @@ std::variant<LoadedAction, ActionFault> LoadAction(const orc_plugin& plugin, con
   auto created = Create(table, config, make);
   if (const auto* fault = std::get_if<ActionFault>(&created)) return *fault;
   info->input_schema = std::get<0>(std::move(input_schema));
-  return LoadedAction{std::move(info), &table, std::get<void*>(created), (table.flags & ORC_ACTION_BLOCKING) != 0};
+  return LoadedAction{std::move(info), &table, std::get<void*>(created), (table.flags & ORC_ACTION_BLOCKING) != 0, origin.keeps};
 }
 
 }  // namespace orc

@@ -17,6 +17,7 @@ struct LoadedAction {
   const orc_action* table = nullptr;  // as long as the process
   void* instance = nullptr;
   bool is_blocking = false;
+  std::shared_ptr<void> keeps = {};  // what the table is part of, when it is not the library's own
 };
 
 struct ActionFault {
@@ -32,7 +33,10 @@ ActionMaker MakeHere(const orc_action& table, const orc_host& host);
 /// Where a plugin comes from and how it runs.
 struct PluginOrigin {
   std::string file;
+  std::string digest = {};  // "sha256:…"
+  bool is_third_party = false;
   bool is_isolated = false;
+  std::shared_ptr<void> keeps = {};  // what the tables are part of, when they are not the library's own
 };
 
 /// Compiles the schemas of a table that passed CheckActionTable, checks `config` and makes the instance.

@@ -61,6 +61,11 @@ void PluginCore::Report(AttemptFinished finished) {
   if (!closed_ && sink_ != nullptr) sink_->OnFinished(std::move(finished));
 }
 
+void PluginCore::NoteOnRun(const AttemptKey& key, const std::string& action, std::string text) {
+  std::shared_lock lock(gate_);
+  if (!closed_ && sink_ != nullptr) sink_->OnLog(key, action, "debug", std::move(text));
+}
+
 void PluginCore::Start(AttemptOrder order, const LoadedAction& action, std::shared_ptr<const Redactor> own_redaction) {
   const uint64_t id = attempts_.Begin(order.key, action, std::move(own_redaction));
   if (closing_) return (void)attempts_.End(id);  // Close may have looked just before

@@ -34,6 +34,8 @@ class PluginCore : public std::enable_shared_from_this<PluginCore> {
   void Start(AttemptOrder order, const LoadedAction& action, std::shared_ptr<const Redactor> own_redaction);
   void Cancel(const AttemptKey& key);
   void Report(AttemptFinished finished);
+  /// A debug line of the run's log.
+  void NoteOnRun(const AttemptKey& key, const std::string& action, std::string text);
   size_t InFlight() const { return attempts_.Count(); }
 
   // What plugins call, through host_table.

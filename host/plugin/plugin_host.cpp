@@ -71,6 +71,7 @@ std::vector<Problem> CheckInput(const ActionInfo& info, const std::string& input
 std::unique_ptr<Plugins> Plugins::Load(const Options& options, const Clock& clock, HttpService& http) {
   auto host = std::make_unique<PluginHost>(options, clock, http);
   host->LoadFolders();
+  host->Publish();
   return host;
 }
 
@@ -105,7 +106,9 @@ void PluginHost::LoadFolder(const std::string& folder) {
     if (auto failure = CheckOwnership(folder, folder)) return Fail(std::move(*failure));
   }
   if (listing.files.empty()) LogWarn("a plugin folder holds no plugin (no .so file)", {{"folder", folder}});
-  for (const auto& file : listing.files) LoadFile(file);
+  for (const auto& file : listing.files) {
+    if (!KeepUnchanged(file)) LoadOrKeep(file);
+  }
 }
 
 void PluginHost::LoadFile(const std::string& file) {
@@ -113,8 +116,10 @@ void PluginHost::LoadFile(const std::string& file) {
     if (auto failure = CheckOwnership(file, file)) return Fail(std::move(*failure));
   }
   if (IsIsolated(file)) return LoadIsolated(file);
-  auto opened = OpenLibrary(file);
-  if (auto* failure = std::get_if<Failure>(&opened)) return Fail(std::move(*failure));
+  auto path = PathToLoad(file);
+  if (!path.ok()) return Fail({file, "copy", path.error().message});
+  auto opened = OpenLibrary(*path);
+  if (auto* failure = std::get_if<Failure>(&opened)) return Fail({file, std::move(failure->check), std::move(failure->detail)});
   const orc_plugin& plugin = *std::get<const orc_plugin*>(opened);
   if (auto fault = CheckPluginTable(plugin); !fault.empty()) return Fail({file, "abi", std::move(fault)});
   for (size_t i = 0; i < plugin.action_count; ++i) {
@@ -123,7 +128,8 @@ void PluginHost::LoadFile(const std::string& file) {
   }
   if (AsksForIsolation(plugin)) return LoadIsolated(file);
   const orc_host& host = MakeHostTable(core_, std::string(View(plugin.name)));
-  for (size_t i = 0; i < plugin.action_count; ++i) AddAction(plugin, *plugin.actions[i], {file, false}, MakeHere(*plugin.actions[i], host));
+  for (size_t i = 0; i < plugin.action_count; ++i)
+    AddAction(plugin, *plugin.actions[i], OriginOf(file, false), MakeHere(*plugin.actions[i], host));
 }
 
 void PluginHost::AddAction(const orc_plugin& plugin, const orc_action& table, const PluginOrigin& origin, const ActionMaker& make) {
@@ -137,7 +143,7 @@ void PluginHost::AddAction(const orc_plugin& plugin, const orc_action& table, co
   const Json own = config == options_.action_config.end() ? Json(JsonObject()) : config->second;
   auto loaded = LoadAction(plugin, table, origin, ConfigOf(name, own, SettingsOf(file)), make);
   if (auto* fault = std::get_if<ActionFault>(&loaded)) return Fail({file, std::move(fault->check), std::move(fault->detail)});
-  actions_.emplace(name, std::make_unique<LoadedAction>(std::get<LoadedAction>(std::move(loaded))));
+  actions_.emplace(name, std::make_shared<LoadedAction>(std::get<LoadedAction>(std::move(loaded))));
 }
 
 void PluginHost::Fail(Failure failure) {
@@ -146,32 +152,36 @@ void PluginHost::Fail(Failure failure) {
 }
 
 std::shared_ptr<const ActionInfo> PluginHost::Find(std::string_view name) const {
-  const auto it = actions_.find(name);
-  return it == actions_.end() ? nullptr : it->second->info;
+  const auto actions = Actions();
+  const auto it = actions->find(name);
+  return it == actions->end() ? nullptr : it->second->info;
 }
 
 std::vector<std::shared_ptr<const ActionInfo>> PluginHost::List() const {
   std::vector<std::shared_ptr<const ActionInfo>> all;
-  for (const auto& [name, action] : actions_) all.push_back(action->info);
+  for (const auto& [name, action] : *Actions()) all.push_back(action->info);
   return all;
 }
 
 std::vector<std::string> PluginHost::Names() const {
   std::vector<std::string> names;
-  for (const auto& [name, action] : actions_) names.push_back(name);
+  for (const auto& [name, action] : *Actions()) names.push_back(name);
   return names;
 }
 
 void PluginHost::Start(AttemptOrder order) {
   const std::string& name = order.definition->steps[order.key.step].action;
-  const auto it = actions_.find(name);
-  if (it == actions_.end()) {
+  const auto actions = Actions();  // held until the attempt is known to be under way
+  const auto it = actions->find(name);
+  if (it == actions->end()) {
     return core_->Report(FailedAttempt(order.key, "unknown_action", "no action \"" + name + "\" is loaded" + DidYouMean(name, Names())));
   }
   if (order.definition->steps[order.key.step].names_secrets) return StartWithSecrets(std::move(order), *it->second);
   const auto problems = CheckInput(*it->second->info, order.input);
   if (!problems.empty()) return core_->Report(InputInvalid(order.key, name, problems));
+  NoteVersion(order, *it->second->info);
   core_->Start(std::move(order), *it->second, nullptr);
+  if (has_retired_) DestroyRetired(false);
 }
 
 void PluginHost::StartWithSecrets(AttemptOrder order, const LoadedAction& action) {
@@ -181,22 +191,24 @@ void PluginHost::StartWithSecrets(AttemptOrder order, const LoadedAction& action
   const auto problems = CheckSecretInput(*action.info, order.input, filled->input);
   if (!problems.empty()) return core_->Report(InputInvalid(order.key, action.info->name, problems));
   order.input = PrintJson(filled->input);
+  NoteVersion(order, *action.info);
   core_->Start(std::move(order), action, std::move(filled->own));
 }
 
 void PluginHost::Stop() {
+  const std::lock_guard reloading(reload_mutex_);
   if (std::exchange(stopped_, true)) return;
   const bool all_ended = core_->Close(std::chrono::steady_clock::now() + kStopGrace);
   EndIsolated();
-  for (auto& [name, action] : actions_) {
-    if (all_ended || !core_->HasAttemptsOf(*action)) {
-      action->table->destroy(action->instance);
-    } else {
-      LogWarn("an action did not stop in time; its instance is left as it is", {{"action", name}});
-      (void)action.release();  // its attempts still point to it
-    }
-  }
+  for (auto& [name, action] : actions_) Retire(action);
   actions_.clear();
+  Publish();
+  DestroyRetired(all_ended);
+  for (auto& action : retired_) {
+    LogWarn("an action did not stop in time; its instance is left as it is", {{"action", action->info->name}});
+    (void)*new std::shared_ptr<LoadedAction>(std::move(action));  // its attempts still point to it
+  }
+  retired_.clear();
 }
 
 }  // namespace orc

@@ -24,6 +24,7 @@ class Plugins : public ActionCatalog, public ActionRunner {
     std::map<std::string, Json> action_config = {};       // by action name; absent: {}
     std::map<std::string, PluginSettings> settings = {};  // by plugin: the name of its file without .so
     std::string own_folder = {};       // plugins of any other run in processes of their own unless `settings` says else; "": none do
+    std::string copies_folder = {};    // where changed libraries are copied to before they are loaded; "": they are not loaded
     std::string process_program = {};  // orchestrator-plugin-host
     int blocking_threads = 8;          // of the pool for blocking actions, started when first needed
     size_t max_output_bytes = 2u << 20;
@@ -40,6 +41,10 @@ class Plugins : public ActionCatalog, public ActionRunner {
     std::string detail;
   };
   virtual const std::vector<Failure>& failures() const = 0;
+
+  /// Looks at the folders again: new and changed files are loaded beside what was there, and get the attempts from now on; attempts under
+  /// way end where they began. Settings stay as they were at the start. Waits until it is done.
+  virtual PluginReload Reload() = 0;
 
   /// Tells every attempt to stop and waits for callbacks under way; after it no OnFinished comes.
   virtual void Stop() = 0;

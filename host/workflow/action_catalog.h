@@ -18,6 +18,8 @@ struct ActionInfo {
   std::string plugin_name;  // empty for a built-in
   std::string plugin_version;
   std::string plugin_file;         // path of the .so
+  std::string plugin_digest;       // "sha256:…" of that file
+  bool is_third_party = false;     // its file lies outside of the server's own folder
   bool is_isolated = false;        // it runs in a process of its own
   bool idempotent = false;         // a repeated call does no harm even without its key
   std::string config_schema_text;  // JSON; "" means none
@@ -34,6 +36,14 @@ class ActionCatalog {
   virtual std::shared_ptr<const ActionInfo> Find(std::string_view name) const = 0;
   /// All of them, by name.
   virtual std::vector<std::shared_ptr<const ActionInfo>> List() const = 0;
+};
+
+/// What a reload of the plugins did, by the names of their files.
+struct PluginReload {
+  std::vector<std::string> loaded = {};   // new, or another file than before
+  std::vector<std::string> kept = {};     // the same file as before
+  std::vector<std::string> removed = {};  // no longer there: attempts under way end, new ones are unknown_action
+  std::vector<std::string> failed = {};   // "file: check: what was found"; where there was one before, it stays
 };
 
 /// `transform` and `condition`: the actions that the decision core carries out itself. Their schemas are part of the host.

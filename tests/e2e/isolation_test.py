@@ -1,6 +1,8 @@
 """Plugins in processes of their own, seen from outside: crashes beside other runs, the server's own death, limits."""
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
 import threading
 import unittest
@@ -30,7 +32,7 @@ def is_alive(pid):
         return False
 
 
-class IsolationTest(unittest.TestCase):
+class Wild(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="orc-wild-")
         shutil.copy(os.path.join(PLUGINS, "wild.so"), self.folder)
@@ -43,6 +45,8 @@ class IsolationTest(unittest.TestCase):
         settings = {"wild": {"restart_delay": "1ms", "stop_grace": "200ms", **wild}}
         return Server({"plugins": {"path": self.folder, "settings": settings}})
 
+
+class IsolationTest(Wild):
     def test_crashes_beside_other_runs_harm_nobody_else(self):
         with self.server() as server:
             pid = server.pid
@@ -92,6 +96,54 @@ class IsolationTest(unittest.TestCase):
     def test_the_folder_of_our_own_is_not_isolated(self):
         with Server() as server:
             self.assertEqual(children_of(server.pid), [])
+
+
+class ReloadTest(Wild):
+    """New versions of a plugin, by a request and by a signal; what is shown of them."""
+
+    def put(self, version):
+        fresh = os.path.join(self.folder, "fresh")
+        shutil.copy(os.path.join(PLUGINS, f"version_{version}.so"), fresh)
+        os.rename(fresh, os.path.join(self.folder, "versioned.so"))
+
+    def which(self, server):
+        return server.start_run(self.workflow, wait="20s")["steps"][0]["output"]
+
+    def test_a_request_and_a_signal_bring_a_new_version(self):
+        self.put(1)
+        with self.server() as server:
+            self.workflow = server.create_workflow({"name": "which", "action": "ver.which", "input": {}})["id"]
+            self.assertEqual(self.which(server), "1.0.0")
+            before = server.get("/v1/actions/ver.which").expect(200)
+            self.assertEqual((before["origin"], before["isolation"]), ("third_party", "process"))
+            self.put(2)
+            report = server.post("/v1/plugins/reload").expect(200)
+            self.assertEqual(report, {"loaded": ["versioned.so"], "kept": ["good_c.so", "wild.so"], "removed": [], "failed": []})
+            self.assertEqual(self.which(server), "2.0.0")
+            after = server.get("/v1/actions/ver.which").expect(200)
+            self.assertEqual(after["plugin"]["version"], "2.0.0")
+            self.assertNotEqual(after["plugin"]["digest"], before["plugin"]["digest"])
+            run = server.start_run(self.workflow, wait="20s")
+            lines = [line["message"] if "message" in line else line["text"] for line in server.get(f"/v1/runs/{run['id']}/logs").expect(200)["items"]]
+            self.assertTrue(any(line.startswith(f"carried out by versioned 2.0.0, {after['plugin']['digest'][:23]}") for line in lines), lines)
+            self.put(1)
+            server.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: self.which(server) == "1.0.0", what="the reload")
+
+    def test_the_command_line_shows_what_is_loaded(self):
+        with self.server() as server:
+            def actions(*arguments):
+                done = subprocess.run([server.binary, "actions", "--config", server.config_path, *arguments], capture_output=True, text=True, timeout=60, check=False)
+                return done.returncode, done.stdout, done.stderr
+            code, table, _ = actions()
+            self.assertEqual(code, 0)
+            self.assertRegex(table, r"wild\.echo +1\.0\.0 +wild 1\.0\.0 +third_party +process +sha256:[0-9a-f]{16}")
+            self.assertRegex(table, r"transform +\S+ +- +built_in +none +-")
+            self.assertIn("| `set` |", actions("transform")[1])
+            code, _, err = actions("wild.ecko")
+            self.assertEqual(code, 1)
+            self.assertIn('did you mean "wild.echo"?', err)
+            self.assertEqual(actions("--frob")[0], 2)
 
 
 if __name__ == "__main__":

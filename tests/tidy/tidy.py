@@ -129,15 +129,18 @@ def check_documents(root, faults):
     for document in documents:
         if not document.exists():
             continue
+        in_code = False
         for number, line in enumerate(lines_of(document), 1):
+            if line.startswith("```"):
+                in_code = not in_code
             for text in re.findall(r"`([^`\s]+)`|\]\(([^)\s#]+)", line):
                 name = (text[0] or text[1]).rstrip("/").removeprefix("./")
                 first = name.split("/")[0]
-                inside = text[1] != "" and not re.match(r"[a-z]+:", name)
+                inside = text[1] != "" and not re.match(r"[a-z]+:", name) and not in_code
                 is_path = re.fullmatch(r"[\w.\-/]+", name) and "/" in name and first in known and first != "build"
                 if inside and not (document.parent / name).exists() and not (root / name).exists():
                     faults.append(f"{document.relative_to(root)}:{number}: {name} does not exist")
-                elif is_path and not (root / name).exists():
+                elif is_path and text[0] != "" and not (root / name).exists():
                     faults.append(f"{document.relative_to(root)}:{number}: {name} does not exist")
 
 

@@ -30,13 +30,13 @@ namespace orchestrator {
 
 /// What an action is. Every text must stay for ever: literals. Schemas are JSON Schema draft-07, "" for none.
 struct ActionInfo {
-  std::string_view name;     // "web.search"
-  std::string_view version;  // "1.0.0"
-  std::string_view summary;  // one sentence
+  std::string_view name;     ///< "web.search"
+  std::string_view version;  ///< "1.0.0"
+  std::string_view summary;  ///< one sentence
   std::string_view config_schema = {};
   std::string_view input_schema = {};
   std::string_view output_schema = {};
-  uint32_t flags = 0;  // enum orc_action_flags
+  uint32_t flags = 0;  ///< enum orc_action_flags
 };
 
 }  // namespace orchestrator

@@ -14,16 +14,16 @@ namespace orchestrator {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;  // http or https
+  std::string url;  ///< http or https
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  int64_t timeout_ms = 0;           // of the whole call; 0: 30 s
-  int64_t connect_timeout_ms = 0;   // 0: 10 s
-  uint64_t max_response_bytes = 0;  // 0: the host's limit for a step's output
-  int32_t max_redirects = 0;        // at most 3; a redirect beyond them is an answer like any other
+  int64_t timeout_ms = 0;           ///< of the whole call; 0: 30 s
+  int64_t connect_timeout_ms = 0;   ///< 0: 10 s
+  uint64_t max_response_bytes = 0;  ///< 0: the host's limit for a step's output
+  int32_t max_redirects = 0;        ///< at most 3; a redirect beyond them is an answer like any other
   bool verify_tls = true;
-  bool safe_to_resend = false;  // idempotent, or carries a key
-  std::string ca_file;          // "": the system's
+  bool safe_to_resend = false;  ///< idempotent, or carries a key
+  std::string ca_file;          ///< "": the system's
 };
 
 /// The answer, or why there was none. Borrowed from the host for the length of the callback: copy what you keep.

@@ -23,13 +23,13 @@ enum class Level : int32_t { kDebug = ORC_DEBUG, kInfo = ORC_INFO, kWarn = ORC_W
 /// `auto r = Result::Failure("http_status", "answered 404"); r.http_code = 404;`
 struct Result {
   Outcome outcome = Outcome::kSucceeded;
-  std::string output;  // one JSON document; "" means null. Also of a failure when there was an answer
+  std::string output;  ///< one JSON document; "" means null. Also of a failure when there was an answer
   int32_t http_code = 0;
-  std::string response_headers;  // a JSON object, or ""
-  std::string error_code;        // lower case words: "timeout", "network", "http_status"
-  std::string error_message;     // one sentence
-  std::string error_detail;      // JSON, or ""
-  int64_t retry_after_ms = -1;   // what the far side asked for; -1: nothing
+  std::string response_headers;  ///< a JSON object, or ""
+  std::string error_code;        ///< lower case words: "timeout", "network", "http_status"
+  std::string error_message;     ///< one sentence
+  std::string error_detail;      ///< JSON, or ""
+  int64_t retry_after_ms = -1;   ///< what the far side asked for; -1: nothing
 
   static Result Success(std::string output_json) {
     Result result;
@@ -58,15 +58,15 @@ struct Result {
 
 /// What an action is told of one try. The views are borrowed for the length of the call: copy what you keep.
 struct Request {
-  std::string_view input;  // JSON that satisfies the action's input schema
+  std::string_view input;  ///< JSON that satisfies the action's input schema
   std::string_view action;
   std::string_view run_id;
   std::string_view workflow_id;
   std::string_view step_id;
   std::string_view step_name;
-  std::string_view idempotency_key;  // the same on every try of the step: send it on
+  std::string_view idempotency_key;  ///< the same on every try of the step: send it on
   int32_t try_number = 1;
-  int64_t timeout_ms = 0;  // of this try; 0: none but the action's own
+  int64_t timeout_ms = 0;  ///< of this try; 0: none but the action's own
 };
 
 namespace detail {

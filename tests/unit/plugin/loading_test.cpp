@@ -52,6 +52,19 @@ TEST_F(LoadingTest, DescribesWhatItLoaded) {
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->name < b->name; }));
 }
 
+TEST_F(LoadingTest, EveryMinorOfTheMajorLoads) {
+  for (const bool isolated : {false, true}) {
+    Isolate(isolated);
+    for (const auto& [name, action] : {std::pair("yesterday", "c.echo"), std::pair("tomorrow", "later.echo")}) {
+      Install(name);
+      Load();
+      EXPECT_TRUE(plugins_->failures().empty()) << plugins_->failures()[0].detail;
+      EXPECT_EQ(Run(action, "[1]").output, "[1]");
+      std::filesystem::remove(InFolder(name));
+    }
+  }
+}
+
 TEST_F(LoadingTest, APipeIsNotOpened) {
   ASSERT_EQ(::mkfifo(InFolder("pipe").c_str(), 0600), 0);
   ExpectFailureOf(InFolder("pipe"), "library", "is no regular file");

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,6 +32,7 @@ class RecordingSink : public AttemptSink {
     changed_.notify_all();
   }
   void OnLog(const AttemptKey& key, const std::string& action, std::string level, std::string text) override {
+    if (text.starts_with("carried out by ")) return;  // the host's own line, before those of the action
     std::lock_guard lock(mutex_);
     lines_.push_back({key, action, std::move(level), std::move(text)});
     changed_.notify_all();
@@ -93,6 +95,15 @@ class PluginTest : public ::testing::Test {
     plugins_->Bind(sink_);
   }
 
+  /// Processes of this one that have not ended.
+  static size_t Children() {
+    size_t count = 0;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+      std::ifstream children(task.path() / "children");
+      for (int pid = 0; children >> pid;) ++count;
+    }
+    return count;
+  }
   static AttemptKey KeyOf(int try_number) {
     AttemptKey key;
     key.run_id = "run_1";
