@@ -21,14 +21,6 @@ using Poco::Data::PostgreSQL::SessionHandle;
 // libpq's buffer for what is to be sent never shrinks: no more than this waits in it, but for what one statement brings.
 constexpr size_t kMostUnsentBytes = 1u << 20;
 
-/// `is_broken` is a bool. To an idle session a server says that it ends it as a notice, and the connection goes down a moment later.
-void TakeNotice(void* is_broken, const PGresult* notice) {
-  const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
-  if (severity != nullptr && std::string_view(severity) == "FATAL") *static_cast<bool*>(is_broken) = true;
-  const char* text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
-  LogDebug("PostgreSQL says", {{"notice", text != nullptr ? text : ""}});
-}
-
 /// Poco's handle finishes only a connection that is good, and looks at it before. So one that broke is finished here, and its handle, which
 /// must not look any more, is kept for good: some 250 bytes.
 void Bury(std::unique_ptr<SessionHandle> handle) {
@@ -64,7 +56,8 @@ Result<void> PostgresSession::Connect() {
     // The reason is in the PGconn.
   }
   if (connection() == nullptr || PQstatus(connection()) != CONNECTION_OK) return ConnectionError(connection(), "cannot connect");
-  PQsetNoticeReceiver(connection(), TakeNotice, &is_broken_);
+  PQsetNoticeReceiver(
+      connection(), [](void* session, const PGresult* notice) { static_cast<PostgresSession*>(session)->OnNotice(notice); }, this);
   if (PQsetnonblocking(connection(), 1) != 0 || PQenterPipelineMode(connection()) != 1) return Lost("cannot connect");
   is_broken_ = false;
   return {};
@@ -81,6 +74,14 @@ bool PostgresSession::IsAlive() {
     PQfreemem(PQnotifies(connection()));  // parses it
   }
   return IsConnected();
+}
+
+void PostgresSession::OnNotice(const PGresult* notice) {
+  const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+  const char* text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+  LogDebug("PostgreSQL says", {{"notice", text != nullptr ? text : ""}});
+  // The last word of a session that is being ended; its socket may be open for a moment more.
+  if (severity != nullptr && (severity == std::string_view("FATAL") || severity == std::string_view("PANIC"))) is_broken_ = was_cut_ = true;
 }
 
 bool PostgresSession::IsIdle() const { return IsConnected() && pending_.empty() && PQtransactionStatus(connection()) == PQTRANS_IDLE; }

@@ -77,6 +77,7 @@ class PostgresSession {
   Result<void> Wait(bool to_write, int64_t deadline_us);
   Result<std::vector<PostgresAnswer>> ReadAnswers();
   Error Lost(std::string_view what);
+  void OnNotice(const pg_result* notice);
 
   const std::string conninfo_;
   const int64_t answer_timeout_ms_;

@@ -226,6 +226,72 @@ class PostgresTest(unittest.TestCase):
             proxy.close()
 
 
+class CommandsTest(unittest.TestCase):
+    """orchestrator migrate and orchestrator move."""
+
+    def setUp(self):
+        self.postgres = Postgres("fsync = off")
+        self.addCleanup(self.postgres.close)
+
+    def command(self, *words):
+        done = subprocess.run([BINARY, *words], capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_migrate(self):
+        with Server(on(self.postgres), start=False) as server:
+            code, out, err = self.command("migrate", "--config", server.config_path, "--check")
+            self.assertEqual((code, err), (1, ""))
+            self.assertIn("0001_initial", out)
+            self.assertIn("missing", out)
+            code, out, err = self.command("migrate", "--config", server.config_path, "--to", "99")
+            self.assertEqual(code, 1)
+            self.assertIn("this release has no migration 99", err)
+            code, out, err = self.command("migrate", "--config", server.config_path)
+            self.assertEqual((code, err), (0, ""))
+            code, out, err = self.command("migrate", "--config", server.config_path, "--check")
+            self.assertEqual(code, 0, out)
+            self.assertNotIn("missing", out)
+            server.start()
+            self.assertEqual(self.command("migrate", "--config", server.config_path, "--check")[0], 0, "a look beside a running server")
+        for words in (["migrate", "--chek"], ["migrate", "--to"], ["migrate", "--to", "x"], ["move"], ["move", "--from", "sqlite"], ["move", "--from", "x", "--to", "y"]):
+            code, out, err = self.command(*words)
+            self.assertEqual(code, 2, err)
+            self.assertTrue(err.startswith("orchestrator: "), err)
+
+    def test_move_there_and_back(self):
+        with Stub() as stub, Server({"database": {}}) as server:
+            workflow = server.create_workflow(http_step(stub.url + "/x"), name="moved")
+            gated = server.create_workflow(http_step(stub.url + "/y", requires_approval=True))
+            done = server.start_run(workflow["id"], wait="10s")
+            waiting = server.start_run(gated["id"])
+            server.wait_run(waiting["id"], ("WAITING_APPROVAL",))
+            code, _, err = self.command("move", "--from", "sqlite", "--to", self.postgres.url(), "--config", server.config_path)
+            self.assertEqual(code, 1)
+            self.assertIn("in use by process", err)
+            server.stop()
+            before = server.config
+            server.configure(on(self.postgres))
+            code, out, err = self.command("move", "--from", "sqlite", "--to", "postgres", "--config", server.config_path)
+            self.assertEqual((code, err), (0, ""))
+            self.assertRegex(out, r"(?m)^runs +2 rows  sha256 [0-9a-f]{64}$")
+            self.assertNotIn("orchestrator:orchestrator", out)
+            code, _, err = self.command("move", "--from", "sqlite", "--to", "postgres", "--config", server.config_path)
+            self.assertEqual(code, 1)
+            self.assertIn("the target is not empty", err)
+            server.start()
+            self.assertEqual(server.run(done["id"])["steps"], done["steps"])
+            server.post(f"/v1/runs/{waiting['id']}/approve").expect(200, 202)
+            self.assertEqual(server.wait_run(waiting["id"])["status"], "SUCCEEDED")
+            server.stop()
+            back = os.path.join(server.state_dir, "back.db")
+            code, out, err = self.command("move", "--from", "postgres", "--to", f"sqlite:{back}", "--config", server.config_path)
+            self.assertEqual((code, err), (0, ""))
+            server.configure({**before, "database": {"dsn": f"sqlite:{back}"}})
+            server.start()
+            self.assertEqual(server.run(waiting["id"])["status"], "SUCCEEDED")
+            self.assertEqual(stub.count(), 2)
+
+
 class RestartTest(unittest.TestCase):
     """PostgreSQL goes down at once, as in a crash, while runs are started and are under way: nothing is lost, nothing is doubled."""
 

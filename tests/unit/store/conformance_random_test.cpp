@@ -244,7 +244,7 @@ void PlayAll(const std::string& kind, uint64_t seeds) {
 }
 
 TEST(RandomBatches, SqliteAgrees) { PlayAll("sqlite", 20); }
-TEST(RandomBatches, PostgresAgrees) { PlayAll("postgres", 8); }
+TEST(RandomBatches, PostgresAgrees) { PlayAll("postgres", 4); }
 
 TEST(RandomBatches, ALogOfARunThatIsMadeLaterIsDropped) {
   TempFolder folder;
