@@ -18,6 +18,12 @@ Answer ListApprovals(Call& call) {
       const StepDefinition& step = (*definition)->steps[gate.step];
       item.Field("workflow_name", (*definition)->name).Field("step_id", step.id).Field("step_name", step.name);
       item.Field("step_action", step.action);
+      WriteGate(item, step);
+      if (step.gate && step.gate->message) {
+        ORC_ASSIGN_OR_RETURN(const auto message,
+                             call.parts().store.GetDocument(gate.run_id, Document::Kind::kMessage, static_cast<int32_t>(gate.step), -1));
+        item.FieldRaw("message", message ? std::string_view(*message) : "null");
+      }
     }
     WriteTime(item, "since", gate.since_us);
     item.EndObject();

@@ -91,6 +91,14 @@ void WriteApproval(JsonWriter& writer, const std::vector<Approval>& approvals) {
   writer.EndObject();
 }
 
+/// What an approver has to know of a gate that waits.
+void WriteWaitingGate(JsonWriter& writer, const StepDefinition& step, const StepState& state) {
+  if (state.status != StepStatus::kWaitingApproval) return;
+  writer.Key("gate").BeginObject();
+  WriteGate(writer, step);
+  writer.Field("given", static_cast<int64_t>(state.approvals.size())).EndObject();
+}
+
 /// What has but some steps.
 void WriteWaits(JsonWriter& writer, const StepState& state) {
   if (state.caught) writer.Field("caught", true);
@@ -116,10 +124,22 @@ void WriteTimes(JsonWriter& writer, const StepState* state) {
   if (state) WriteWaits(writer, *state);
 }
 
-void WriteSteps(JsonWriter& writer, const RunView& view, std::string_view name, uint32_t begin, uint32_t end, bool all) {
+void WriteSteps(JsonWriter& writer, const RunView& view, std::string_view name, uint32_t begin, uint32_t end) {
   writer.Key(name).BeginArray();
   for (uint32_t step = begin; step < end; ++step) {
-    if (all || view.run->FindStep({step, -1}) != nullptr) WriteStep(writer, view, step);
+    WriteStep(writer, view, step);
+  }
+  writer.EndArray();
+}
+
+/// Those that were begun; of a for_each one for each item, the first hundred.
+void WriteCompensations(JsonWriter& writer, const RunView& view, uint32_t begin) {
+  constexpr int32_t kMostItems = 100;
+  writer.Key("compensations").BeginArray();
+  for (auto at = view.run->steps.lower_bound({begin, -1}); at != view.run->steps.end(); ++at) {
+    const auto& [key, state] = *at;
+    if (key.item < 0) WriteStep(writer, view, key.step);
+    if (key.item >= 0 && key.item < kMostItems) WriteItem(writer, *view.run, view.definition->steps[key.step], key, "null");
   }
   writer.EndArray();
 }
@@ -147,9 +167,17 @@ void WriteStep(JsonWriter& writer, const RunView& view, uint32_t step) {
     writer.FieldRaw("response_headers", headers->second);
   }
   if (const auto message = view.messages.find(step); message != view.messages.end()) writer.FieldRaw("message", message->second);
+  if (state) WriteWaitingGate(writer, definition, *state);
   if (state && !state->approvals.empty()) WriteApproval(writer, state->approvals);
   WriteTimes(writer, state);
   writer.EndObject();
+}
+
+void WriteGate(JsonWriter& writer, const StepDefinition& step) {
+  const GatePolicy gate = step.gate.value_or(GatePolicy{});  // policy.require_approval makes one of every step
+  writer.Key("approvers").BeginArray();
+  for (const std::string& approver : gate.approvers) writer.String(approver);
+  writer.EndArray().Field("count", static_cast<int64_t>(gate.count)).Key("form").Value(gate.form);
 }
 
 void WriteItem(JsonWriter& writer, const Run& run, const StepDefinition& definition, StepKey key, std::string_view output) {
@@ -186,10 +214,9 @@ std::string RenderRun(const RunView& view, const std::vector<Problem>& warnings)
   }
   const Definition& definition = *view.definition;
   const uint32_t finally_end = definition.main_count + definition.finally_count;
-  WriteSteps(writer, view, "steps", 0, definition.main_count, true);
-  if (definition.finally_count > 0) WriteSteps(writer, view, "finally", definition.main_count, finally_end, true);
-  if (finally_end < definition.steps.size())
-    WriteSteps(writer, view, "compensations", finally_end, static_cast<uint32_t>(definition.steps.size()), false);
+  WriteSteps(writer, view, "steps", 0, definition.main_count);
+  if (definition.finally_count > 0) WriteSteps(writer, view, "finally", definition.main_count, finally_end);
+  if (finally_end < definition.steps.size()) WriteCompensations(writer, view, finally_end);
   if (definition.output != nullptr || definition.output_template) writer.FieldRaw("output", view.result);
   WriteTail(writer, *view.run);
   if (!warnings.empty()) WriteProblems(writer, "warnings", warnings);

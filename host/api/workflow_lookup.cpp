@@ -9,6 +9,32 @@ Error InvalidWorkflow(CheckReport report) {
   return {ErrorCode::kInvalid, "the workflow has " + problems, std::move(report.errors), std::move(report.warnings)};
 }
 
+/// A workflow that is named and is not there: it may still come.
+void WarnOfMissing(const ApiParts& parts, const std::string& name, const std::string& pointer, std::vector<Problem>& warnings) {
+  constexpr size_t kMostWarnings = 100;
+  if (name.empty() || warnings.size() >= kMostWarnings) return;
+  const Result<WorkflowRow> found = FindWorkflow(parts, name);
+  if (found.ok() || found.error().code != ErrorCode::kNotFound) return;
+  warnings.push_back({pointer, "there is no workflow with the id or key \"" + name + "\" now"});
+}
+
+void WarnOfMissingWorkflows(const ApiParts& parts, const Json& document, std::vector<Problem>& warnings) {
+  const std::string own_key(StringAt(document, "key"));
+  const auto warn = [&](std::string_view name, const std::string& pointer) {
+    if (name != own_key && name.find("{{") == std::string_view::npos) WarnOfMissing(parts, std::string(name), pointer, warnings);
+  };
+  warn(StringAt(document, "on_failure"), "/on_failure");
+  for (const char* list : {"steps", "finally"}) {
+    const Json* steps = Find(document, list);
+    for (size_t i = 0; steps != nullptr && steps->is_array() && i < steps->get_array().size(); ++i) {
+      const Json& step = steps->get_array()[i];
+      const Json* input = Find(step, "input");
+      if (StringAt(step, "action") != "workflow.run" || input == nullptr) continue;
+      warn(StringAt(*input, "workflow"), Pointer(Pointer(Pointer("", list), i), "input") + "/workflow");
+    }
+  }
+}
+
 }  // namespace
 
 Result<CheckedDefinition> CheckWorkflowDocument(const ApiParts& parts, Json document) {
@@ -25,6 +51,7 @@ Result<CheckedDefinition> CheckWorkflowDocument(const ApiParts& parts, Json docu
   checked.payload = PrintJson(normal);
   checked.key = std::string(StringAt(normal, "key"));
   checked.warnings = std::move(report.warnings);
+  WarnOfMissingWorkflows(parts, normal, checked.warnings);
   return checked;
 }
 

@@ -20,6 +20,8 @@ struct JsonLimits {
   size_t max_depth = 64;
   size_t max_bytes = 64u << 20;
 };
+/// Of what the program printed itself: a list of outputs nests one level deeper than they do.
+inline constexpr JsonLimits kOwnJson{.max_depth = 80};
 
 /// Reads one document (any value at the top). kUnreadable with "line 3, column 7: …" otherwise; kTooLarge over max_bytes.
 Result<Json> ParseJson(std::string_view text, const JsonLimits& limits = {});
@@ -45,6 +47,9 @@ std::string_view StringAt(const Json& value, std::string_view key, std::string_v
 /// The member as a 64-bit integer; nothing when absent, fractional, text or out of range.
 std::optional<int64_t> IntAt(const Json& value, std::string_view key);
 bool BoolAt(const Json& value, std::string_view key, bool fallback);
+
+/// Whether arrays and objects stand in one another more than `levels` deep.
+bool IsDeeperThan(const Json& value, size_t levels);
 
 /// Deep equality by meaning: numbers by value (1 equals 1.0), objects whatever the order of their keys.
 bool JsonEquals(const Json& a, const Json& b);

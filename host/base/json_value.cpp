@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "base/json.h"
@@ -63,6 +64,17 @@ std::optional<int64_t> IntAt(const Json& value, std::string_view key) {
 bool BoolAt(const Json& value, std::string_view key, bool fallback) {
   const Json* member = Find(value, key);
   return member != nullptr && member->is_bool() ? member->get_bool() : fallback;
+}
+
+bool IsDeeperThan(const Json& value, size_t levels) {
+  if (!value.is_array() && !value.is_object()) return false;
+  if (levels == 0) return true;
+  if (value.is_array()) {
+    const JsonArray& array = value.get_array();
+    return std::any_of(array.begin(), array.end(), [levels](const Json& element) { return IsDeeperThan(element, levels - 1); });
+  }
+  const JsonObject& object = value.get_object();
+  return std::any_of(object.begin(), object.end(), [levels](const auto& member) { return IsDeeperThan(member.value(), levels - 1); });
 }
 
 bool JsonEquals(const Json& a, const Json& b) {

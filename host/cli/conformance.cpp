@@ -75,6 +75,7 @@ bool Fits(const std::string& source, const Value& expected, const Value& found) 
 std::optional<CaseFailure> RunCase(const Json& conformance_case) {
   CaseFailure failure;
   failure.expression = StringAt(conformance_case, "expr");
+  if (failure.expression.empty()) return CaseFailure{"", "", "an expression in the member \"expr\"", "none"};
   const Result<Value> found = Evaluate(failure.expression, Find(conformance_case, "bindings"));
   failure.found = found.ok() ? ShowTagged(*found) : "error: " + found.error().message;
   const Json* wanted = Find(conformance_case, "value");

@@ -65,7 +65,8 @@ std::optional<StepError> WaitForSignal(Draft& draft, StepState& state, const Jso
     return std::nullopt;
   }
   state.wait_for = name;
-  Wait(draft, state, StepWait::kSignal, has_timeout ? DueAfter(draft.now_us(), timeout->get_int64()) : 0, "signal " + name);
+  const int64_t timeout_ms = has_timeout ? timeout->get_int64() : draft.StepOf(state).timeout_ms;
+  Wait(draft, state, StepWait::kSignal, timeout_ms > 0 ? DueAfter(draft.now_us(), timeout_ms) : 0, "signal " + name);
   return std::nullopt;
 }
 

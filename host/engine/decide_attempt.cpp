@@ -33,7 +33,10 @@ void DecideOn(Draft& draft, const ChildEnded& event) {
   if (IsTerminal(draft.progress().status)) return;
   const StepState* state = draft.FindStep(event.step);
   const bool waits = state != nullptr && state->status == StepStatus::kWaiting && state->wait == StepWait::kRun;
-  if (waits && state->wait_for == event.run_id) EndTry(draft, draft.EditStep(event.step), event.result);
+  if (!waits || state->wait_for != event.run_id) return;
+  StepState& step = draft.EditStep(event.step);
+  if (!event.was_made) step.wait = StepWait::kNextTry;
+  EndTry(draft, step, event.result);
 }
 
 }  // namespace orc

@@ -10,17 +10,21 @@ namespace {
 
 constexpr int64_t kTimeOutGraceMs = 10'000;
 
-AttemptFinished TimedOut(const std::string& what, int64_t timeout_ms) {
+AttemptFinished TimedOut(std::string message) {
   AttemptFinished result;
   result.outcome = AttemptFinished::Outcome::kFailed;
-  result.error = {"timeout", what + " took longer than " + std::to_string(timeout_ms) + " ms", true, ""};
+  result.error = {"timeout", std::move(message), true, ""};
   return result;
+}
+
+std::string TookLonger(const std::string& what, int64_t timeout_ms) {
+  return what + " took longer than " + std::to_string(timeout_ms) + " ms";
 }
 
 void OnTryDue(Draft& draft, StepState& state) {
   draft.Cancel(state);
   if (IsEnding(draft, state)) return CancelStep(draft, state);  // its grace is over
-  FailTry(draft, state, TimedOut("the try", draft.StepOf(state).timeout_ms));
+  FailTry(draft, state, TimedOut(TookLonger("the try", draft.StepOf(state).timeout_ms)));
 }
 
 void OnWaitDue(Draft& draft, StepState& state) {
@@ -33,11 +37,10 @@ void OnWaitDue(Draft& draft, StepState& state) {
     case StepWait::kTime:
       return SucceedTry(draft, state, {});
     case StepWait::kSignal:
-      return FailTry(draft, state,
-                     TimedOut("waiting for the signal \"" + state.wait_for + "\"", (draft.now_us() - state.started_us) / 1000));
+      return FailTry(draft, state, TimedOut("the signal \"" + state.wait_for + "\" did not come in time"));
     case StepWait::kRun:
       draft.CancelRun(state.wait_for, false);
-      return FailTry(draft, state, TimedOut("the run " + state.wait_for, draft.StepOf(state).timeout_ms));
+      return FailTry(draft, state, TimedOut(TookLonger("the run " + state.wait_for, draft.StepOf(state).timeout_ms)));
   }
 }
 
@@ -59,7 +62,7 @@ void OnDue(Draft& draft, StepState& state) {
 /// The workflow's own time is up: as a cancel, but for the outcome. A run that fails already only has its attempts stopped.
 void OnDeadline(Draft& draft) {
   RunProgress& run = draft.EditProgress();
-  const std::string why = "the run took longer than " + std::to_string(draft.definition().timeout_ms) + " ms";
+  const std::string why = TookLonger("the run", draft.definition().timeout_ms);
   run.deadline_us = 0;
   run.paused = false;
   if (!run.outcome) {

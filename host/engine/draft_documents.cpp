@@ -16,7 +16,7 @@ const Json* Draft::FindFresh(const DocumentKey& key) const {
   if (fresh == fresh_.end()) return nullptr;
   std::unique_ptr<Json>& parsed = parsed_[key];
   if (!parsed) {
-    Result<Json> value = ParseJson(decision_.documents[fresh->second].text);
+    Result<Json> value = ParseJson(decision_.documents[fresh->second].text, kOwnJson);
     parsed = std::make_unique<Json>(value.ok() ? *std::move(value) : Json(nullptr));
   }
   return parsed.get();

@@ -130,7 +130,7 @@ Result<BornRun> LiveEngine::MakeLimited(NewRun new_run, std::shared_ptr<const De
   }
   Result<BornRun> born = MakeRun(std::move(new_run), std::move(definition), now_us, birth, parts_.store, parts_.definitions);
   if (born.ok() || key.empty()) return born;
-  for (const std::string& run_id : parts_.limits.Leave(key, id)) Deliver(run_id, RunBegun{});
+  for (const std::string& run_id : parts_.limits.Withdraw(key, id)) Deliver(run_id, RunBegun{});
   return born;
 }
 

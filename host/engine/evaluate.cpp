@@ -40,16 +40,23 @@ std::string PlaceText(const ExpressionPlace& place, const std::string& cause) {
   return PrintJson(JsonObject{{"source", place.source}, {"line", place.line}, {"column", place.column}, {"cause", cause}});
 }
 
+/// Only what can be read again may be written.
+Result<Json> Storable(Result<Json> value) {
+  constexpr size_t kMaxDepth = JsonLimits{}.max_depth;
+  if (!value.ok() || !IsDeeperThan(*value, kMaxDepth)) return value;
+  return Error{ErrorCode::kTooLarge, "the result is nested deeper than " + std::to_string(kMaxDepth) + " levels"};
+}
+
 Result<Json> ResultJson(const Draft& draft) {
   const Definition& definition = draft.definition();
   const RunScope scope(draft);
   if (definition.output_template) {
     Result<Json> filled = definition.output_template->Evaluate(scope);
-    return filled.ok() ? filled : WithPointer(std::move(filled).error());
+    return filled.ok() ? Storable(std::move(filled)) : WithPointer(std::move(filled).error());
   }
   Budget budget;
   ORC_ASSIGN_OR_RETURN(const Value value, definition.output->Evaluate(scope, budget));
-  return ToJson(value, budget);
+  return Storable(ToJson(value, budget));
 }
 
 }  // namespace
@@ -72,7 +79,7 @@ Result<JsonArray> EvaluateItems(const Draft& draft, const StepState& state, cons
   Budget budget;
   ORC_ASSIGN_OR_RETURN(const Value value, expression.Evaluate(scope, budget));
   if (!value.is(Value::Kind::kList) && !value.is(Value::Kind::kMap)) return WrongType(expression, "a list or a map", value);
-  ORC_ASSIGN_OR_RETURN(Json json, ToJson(value, budget));
+  ORC_ASSIGN_OR_RETURN(Json json, Storable(ToJson(value, budget)));
   if (json.is_array()) return std::move(json.get_array());
   JsonArray items;
   for (auto& member : json.get_object()) items.push_back(JsonObject{{"key", member.key()}, {"value", std::move(member.value())}});
@@ -83,7 +90,7 @@ Result<Json> EvaluateValue(const Draft& draft, const StepState& state, const Exp
   const RunScope scope(draft, &state);
   Budget budget;
   ORC_ASSIGN_OR_RETURN(const Value value, expression.Evaluate(scope, budget));
-  return ToJson(value, budget);
+  return Storable(ToJson(value, budget));
 }
 
 Result<std::string> EvaluateKey(const Draft& draft, const StepState& state, const Expression& expression) {
@@ -98,7 +105,7 @@ Result<std::string> EvaluateKey(const Draft& draft, const StepState& state, cons
 Result<Json> Fill(const Draft& draft, const StepState& state, const Template& text) {
   const RunScope scope(draft, &state);
   Result<Json> filled = text.Evaluate(scope);
-  return filled.ok() ? filled : WithPointer(std::move(filled).error());
+  return filled.ok() ? Storable(std::move(filled)) : WithPointer(std::move(filled).error());
 }
 
 Result<Json> FillInput(const Draft& draft, const StepState& state) {
@@ -106,7 +113,7 @@ Result<Json> FillInput(const Draft& draft, const StepState& state) {
   if (!step.input_template.has_expressions()) return step.input;
   const RunScope scope(draft, &state);
   Result<Json> filled = step.names_secrets ? step.input_template.EvaluateKnown(IsKnownNow, scope) : step.input_template.Evaluate(scope);
-  return filled.ok() ? filled : WithPointer(std::move(filled).error());
+  return filled.ok() ? Storable(std::move(filled)) : WithPointer(std::move(filled).error());
 }
 
 Result<void> WriteResult(Draft& draft) {
@@ -117,6 +124,11 @@ Result<void> WriteResult(Draft& draft) {
 }
 
 Result<void> MergeIntoContext(Draft& draft, const JsonObject& members) {
+  for (const auto& [key, value] : members) {
+    if (IsDeeperThan(value, JsonLimits{}.max_depth - 1)) {
+      return Error{ErrorCode::kTooLarge, "\"" + std::string(key) + "\" would nest the run's context deeper than it can be read again"};
+    }
+  }
   const size_t bytes = PrintJson(members).size();
   if (draft.document_bytes() + bytes > kMaxDecisionBytes) return TooLarge("what the steps up to here write together", kMaxDecisionBytes);
   // What is set may take the place of as much: only near the limit is the context counted anew.

@@ -38,6 +38,7 @@ struct ChildEnded {
   StepKey step = {};
   std::string run_id = {};
   AttemptFinished result = {};  // as if it were a try of an action; its key is not looked at
+  bool was_made = true;         // false: there is no run of that id
 };
 
 /// What was due at `wake_us` is due, whatever the wall clock says: it may have been set since. Only instants go by the wall clock.

@@ -23,7 +23,7 @@ std::shared_ptr<const Json> OutputCache::Find(const Key& key) {
   order_.splice(order_.begin(), order_, found->second);
   Entry& entry = order_.front();
   if (!entry.value) {
-    Result<Json> parsed = ParseJson(entry.text);
+    Result<Json> parsed = ParseJson(entry.text, kOwnJson);
     entry.value = std::make_shared<const Json>(parsed.ok() ? *std::move(parsed) : Json(nullptr));
     bytes_ += entry.text.size() * (kParsedFactor - 1);
     entry.bytes += entry.text.size() * (kParsedFactor - 1);

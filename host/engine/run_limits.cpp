@@ -40,6 +40,20 @@ std::vector<std::string> RunLimits::Leave(const std::string& key, const std::str
   return granted;
 }
 
+std::vector<std::string> RunLimits::Withdraw(const std::string& key, const std::string& run_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = groups_.find(key);
+    if (found == groups_.end()) return {};
+    for (Members* members : {&found->second.holders, &found->second.waiting}) {
+      for (auto& [arrival, member] : *members) {
+        if (member.makes_way_for == run_id) member.makes_way_for.clear();
+      }
+    }
+  }
+  return Leave(key, run_id);
+}
+
 std::vector<std::string> RunLimits::GrantAll() {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> granted;
@@ -57,13 +71,13 @@ std::vector<std::string> RunLimits::ChooseVictims(Group& group, const std::strin
   std::vector<Member*> staying;
   for (Members* members : {&group.holders, &group.waiting}) {
     for (auto& [arrival, member] : *members) {
-      if (!member.makes_way && member.run_id != newest) staying.push_back(&member);
+      if (member.makes_way_for.empty() && member.run_id != newest) staying.push_back(&member);
     }
   }
   std::vector<std::string> victims;
   for (size_t left = staying.size(); left >= static_cast<size_t>(limit); --left) {
     Member& victim = *staying[staying.size() - left];
-    victim.makes_way = true;
+    victim.makes_way_for = newest;
     victims.push_back(victim.run_id);
   }
   return victims;

@@ -29,8 +29,10 @@ class RunLimits {
   Answer Enter(const std::string& key, const std::string& run_id, const LimitPolicy& policy);
   /// One that the disk shows: it has its place (or waits) whatever the limit says. In the order in which they came.
   void Restore(const std::string& key, const std::string& run_id, const LimitPolicy& policy, bool waits);
-  /// It is over, or never was: those that have a place now. Unknown runs are taken for gone.
+  /// It is over: those that have a place now. Unknown runs are taken for gone.
   std::vector<std::string> Leave(const std::string& key, const std::string& run_id);
+  /// It never was, and nobody was told to make way for it: likewise.
+  std::vector<std::string> Withdraw(const std::string& key, const std::string& run_id);
   /// Those whose turn it is though nobody left: after Restore.
   std::vector<std::string> GrantAll();
 
@@ -38,7 +40,7 @@ class RunLimits {
   struct Member {
     std::string run_id;
     int32_t limit = 1;
-    bool makes_way = false;
+    std::string makes_way_for = {};  // whose coming had it cancelled
   };
   using Members = std::map<uint64_t, Member>;  // by arrival
   struct Group {

@@ -237,7 +237,7 @@ bool RunLoop::CanLeave(const RunSlot& slot) const {
 }
 
 void RunLoop::Leave(RunSlot& slot) {
-  if (slot.is_new || slot.took_place) GivePlaceBack(slot);
+  if (slot.is_new || slot.took_place) WithdrawPlace(slot);
   std::vector<RunMail> unread;  // there is nobody to read it
   for (QueuedEvent& queued : slot.queue) {
     if (queued.done) queued.done(*slot.ended);

@@ -88,6 +88,8 @@ class RunLoop {
   bool TakePlaceAgain(RunSlot& slot, RetryRequested& event, QueuedEvent& queued, CommitBatch& batch, std::vector<std::string>& to_cancel);
   void SyncPlace(const RunSlot& slot);
   void GivePlaceBack(const RunSlot& slot);
+  /// Of a run, or a retry of one, that did not get onto the disk.
+  void WithdrawPlace(const RunSlot& slot);
   void Drop(std::vector<RunMail> mail);
   void GiveAnswers(RunSlot& slot, CommitBatch& batch, const Error* instead);
   void BackOff(RunSlot& slot, const Error& error);

@@ -85,7 +85,7 @@ std::optional<Error> RunLoop::DecideOne(RunSlot& slot, QueuedEvent& queued, cons
     turn.CancelOthers(to_cancel);
     if (queued.remembered && !taken->refused) change.idempotency.push_back(*std::move(queued.remembered));
   } else if (std::exchange(slot.took_place, false)) {
-    GivePlaceBack(slot);
+    WithdrawPlace(slot);
   }
   if (queued.done) batch.answers.push_back({std::exchange(queued.done, {}), std::move(taken->refused)});
   return std::nullopt;

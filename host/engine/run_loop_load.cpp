@@ -43,6 +43,11 @@ void RunLoop::OnLoadFailed(RunSlot& slot, const Error& error) {
     slot.ended = error;
     return;
   }
+  if (error.code != ErrorCode::kUnavailable) {  // asking again would end the same way
+    slot.ended = Error{ErrorCode::kInternal, "run \"" + slot.id + "\" cannot be read: " + error.message};
+    LogError("run cannot go on", {{"run", slot.id}, {"error", error.message}});
+    return;
+  }
   BackOff(slot, error);
 }
 

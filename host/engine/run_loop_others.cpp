@@ -59,7 +59,8 @@ void RunLoop::BeginPending(RunSlot& slot, Event& event, std::vector<std::string>
 bool RunLoop::TakePlaceAgain(RunSlot& slot, RetryRequested& event, QueuedEvent& queued, CommitBatch& batch,
                              std::vector<std::string>& to_cancel) {
   const RunIdentity& identity = slot.run.identity;
-  if (identity.limit_key.empty() || !IsTerminal(slot.run.progress.status)) return true;
+  const RunStatus status = slot.run.progress.status;
+  if (identity.limit_key.empty() || (status != RunStatus::kFailed && status != RunStatus::kTimedOut)) return true;
   RunLimits::Answer answer = parts_.limits.Enter(identity.limit_key, identity.id, slot.definition->limit);
   if (answer.place == RunLimits::Place::kNone) {
     Error refused{ErrorCode::kConflict, LimitReached(slot.definition->limit)};
@@ -85,6 +86,12 @@ void RunLoop::GivePlaceBack(const RunSlot& slot) {
   const RunIdentity& identity = slot.run.identity;
   if (identity.limit_key.empty()) return;
   for (const std::string& run_id : parts_.limits.Leave(identity.limit_key, identity.id)) parts_.post.Deliver(run_id, RunBegun{});
+}
+
+void RunLoop::WithdrawPlace(const RunSlot& slot) {
+  const RunIdentity& identity = slot.run.identity;
+  if (identity.limit_key.empty()) return;
+  for (const std::string& run_id : parts_.limits.Withdraw(identity.limit_key, identity.id)) parts_.post.Deliver(run_id, RunBegun{});
 }
 
 /// Should that fail it comes again with the next start, and comes to nothing again.

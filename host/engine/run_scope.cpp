@@ -8,8 +8,8 @@
 namespace orc {
 namespace {
 
-constexpr std::array<std::string_view, 8> kStepMembers = {"status",    "output",           "error",    "attempts",
-                                                          "http_code", "response_headers", "approval", "caught"};
+constexpr std::array<std::string_view, 9> kStepMembers = {"status",           "output",   "error",  "attempts", "http_code",
+                                                          "response_headers", "approval", "caught", "items"};
 
 Value Owned(Json json) { return Value::Owning(std::make_shared<const Json>(std::move(json))); }
 
@@ -18,6 +18,8 @@ Timestamp TimeOf(int64_t us) {
   const int64_t seconds = us / kUsASecond - (us % kUsASecond < 0 ? 1 : 0);
   return {seconds, static_cast<int32_t>((us - seconds * kUsASecond) * 1000)};
 }
+
+Json LoopJson(const LoopProgress& loop) { return JsonObject{{"total", loop.total}, {"ended", loop.ended}, {"failed", loop.failed}}; }
 
 Error NoSuch(const std::string& what, std::string_view name, const std::vector<std::string>& known) {
   return Error{ErrorCode::kInvalid, what + " \"" + std::string(name) + "\"" + DidYouMean(name, known)};
@@ -80,6 +82,9 @@ Value RunScope::RunValue() const {
   all.Add(Value::String("workflow_id"), Value::String(run.workflow_id));
   all.Add(Value::String("workflow_version"), Value::Int(run.workflow_version));
   all.Add(Value::String("attempt"), Value::Int(draft_.progress().attempt));
+  const auto& outcome = draft_.progress().outcome;
+  all.Add(Value::String("outcome"), outcome ? Value::String(std::string(ToText(*outcome))) : Value());
+  all.Add(Value::String("error"), Value::String(draft_.progress().error));
   all.Add(Value::String("created_at"), Value::Time(TimeOf(run.created_us)));
   all.Add(Value::String("scheduled_for"), run.scheduled_us != 0 ? Value::Time(TimeOf(run.scheduled_us)) : Value());
   all.Add(Value::String("labels"), Owned(JsonOrNull(run.labels)));
@@ -108,13 +113,22 @@ Result<Scope::Found> RunScope::FindInSteps(std::span<const PathPart> path) const
   return NoSuch("a step has no member", asked, {kStepMembers.begin(), kStepMembers.end()});
 }
 
+StepStatus RunScope::StatusOf(const StepState* state, uint32_t step) const {
+  if (state != nullptr) return state->status;
+  // Of a sequence: a goto, a skip_to or a retry went past it.
+  const Definition& definition = draft_.definition();
+  const bool was_passed = !definition.is_graph && step < definition.main_count && step < draft_.progress().next_step;
+  return was_passed ? StepStatus::kSkipped : StepStatus::kPending;
+}
+
 std::optional<Value> RunScope::StepMember(uint32_t step, std::string_view name) const {
   const StepState* state = draft_.FindStep({step, -1});
   if (name == "output" || name == "response_headers") {
     const Json* found = draft_.FindDocument(name == "output" ? Document::Kind::kOutput : Document::Kind::kResponseHeaders, {step, -1});
     return found != nullptr ? Value::Of(*found) : Value();
   }
-  if (name == "status") return Value::String(std::string(ToText(state != nullptr ? state->status : StepStatus::kPending)));
+  if (name == "status") return Value::String(std::string(ToText(StatusOf(state, step))));
+  if (name == "items") return state != nullptr && state->is_loop() ? Owned(LoopJson(state->loop)) : Value();
   if (name == "attempts") return Value::Int(state != nullptr ? state->tries : 0);
   if (name == "http_code") return Value::Int(state != nullptr ? state->http_code : 0);
   if (name == "error") return state != nullptr && state->error ? Owned(ErrorJson(*state->error)) : Value();

@@ -23,6 +23,7 @@ class RunScope final : public Scope {
   Value RunValue() const;
   std::optional<Value> LocalValue(const std::string& name) const;
   Result<Found> FindInSteps(std::span<const PathPart> path) const;
+  StepStatus StatusOf(const StepState* state, uint32_t step) const;
   std::optional<Value> StepMember(uint32_t step, std::string_view name) const;
 
   const Draft& draft_;

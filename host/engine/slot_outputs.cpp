@@ -4,7 +4,7 @@ namespace orc {
 namespace {
 
 std::shared_ptr<const Json> Parsed(const std::string& text) {
-  Result<Json> parsed = ParseJson(text);
+  Result<Json> parsed = ParseJson(text, kOwnJson);
   return std::make_shared<const Json>(parsed.ok() ? *std::move(parsed) : Json(nullptr));
 }
 

@@ -217,7 +217,7 @@ class Store {
   virtual Result<std::vector<RunMail>> ListMail(const RunMail* after, int limit) = 0;
   /// Live runs that have a limit_key, after that one, oldest first: without steps and context.
   virtual Result<std::vector<Run>> ListLimitedRuns(int64_t after_created_us, const std::string& after_id, int limit) = 0;
-  /// Ended runs that may be deleted: expires_us is no later than `until_us`; earliest first.
+  /// Ended runs that may be deleted: expires_us is no later than `until_us`, and what they told others was read; earliest first.
   virtual Result<std::vector<std::string>> ListExpiredRuns(int64_t until_us, int limit) = 0;
 };
 

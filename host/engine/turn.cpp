@@ -112,6 +112,7 @@ Result<Run> Turn::MakeRun(const RunRequest& request) const {
 
 Event Turn::NotStarted(const RunRequest& request, const Error& error) {
   ChildEnded ended{.step = request.parent.step_key(), .run_id = request.run_id};
+  ended.was_made = false;
   ended.result.outcome = AttemptFinished::Outcome::kFailed;
   ended.result.error = {"input_invalid", "the workflow \"" + request.workflow + "\" was not started: " + error.message, false, ""};
   return ended;

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "expr/functions.h"
+#include "expr/search_text.h"
 
 namespace orc {
 namespace {
@@ -37,7 +38,7 @@ Value EndsWith(const Call& call) {
   return Ask(call, [](std::string_view text, std::string_view part) { return text.ends_with(part); });
 }
 Value Contains(const Call& call) {
-  return Ask(call, [](std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; });
+  return Ask(call, [](std::string_view text, std::string_view part) { return FindFirst(text, part) != std::string_view::npos; });
 }
 
 /// The characters of the target, charged for: four bytes each.
@@ -56,18 +57,31 @@ Value CharAt(const Call& call) {
   return Value::String(EncodeUtf8(std::u32string_view(*text).substr(static_cast<size_t>(index), 1)));
 }
 
+bool BeginsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+size_t CountCharacters(std::string_view text) { return static_cast<size_t>(std::count_if(text.begin(), text.end(), BeginsCharacter)); }
+
+/// Of the first `count` characters.
+size_t BytesBefore(std::string_view text, int64_t count) {
+  size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (BeginsCharacter(text[at]) && count-- == 0) break;
+  }
+  return at;
+}
+
 Value FindPart(const Call& call, bool last) {
   if (!IsText(call, 0) || !IsText(call, 1) || !IsOptionalInt(call, 2)) return call.NoOverload();
-  const auto text = Characters(call, call[0]);
-  const auto part = text ? Characters(call, call[1]) : std::nullopt;
-  if (!part) return call.Exhausted();
-  const auto size = static_cast<int64_t>(text->size());
+  const std::string_view text = call[0].get_text();
+  const std::string_view part = call[1].get_text();
+  if (!call.budget.Step(text.size() / 16 + part.size() / 16)) return call.Exhausted();
+  const auto size = static_cast<int64_t>(CountCharacters(text));
   const int64_t from = call.count() == 3 ? call[2].get_int() : last ? size : 0;
   if (from < 0 || from > size) return OutOfRange(call, from);
-  const size_t found = last ? text->rfind(*part, static_cast<size_t>(from)) : text->find(*part, static_cast<size_t>(from));
-  // A search may look at each character of the part anew.
-  if (!call.budget.Step(text->size() / 16 + part->size() / 16)) return call.Exhausted();
-  return Value::Int(found == std::u32string::npos ? -1 : static_cast<int64_t>(found));
+  // Of UTF-8 a place among the bytes is one among the characters.
+  const size_t begin = BytesBefore(text, from);
+  const size_t found = last ? FindLast(text.substr(0, begin + part.size()), part) : FindFirst(text, part, begin);
+  return Value::Int(found == std::string_view::npos ? -1 : static_cast<int64_t>(CountCharacters(text.substr(0, found))));
 }
 
 Value IndexOf(const Call& call) { return FindPart(call, false); }
@@ -94,7 +108,7 @@ Value Replace(const Call& call) {
   std::string made;
   size_t at = 0;
   while (left > 0) {
-    const size_t found = text.find(old, at);
+    const size_t found = FindFirst(text, old, at);
     if (found == std::string_view::npos) break;
     // Nothing is found between any two characters.
     const size_t passed = old.empty() && found < text.size() ? std::max<size_t>(1, Utf8Length(text, found)) : 0;
@@ -131,7 +145,7 @@ Value Split(const Call& call) {
   if (separator.empty()) return SplitCharacters(call, text, most);
   std::vector<Value> parts;
   while (static_cast<int64_t>(parts.size()) + 1 < most) {
-    const size_t found = text.find(separator);
+    const size_t found = FindFirst(text, separator);
     if (found == std::string_view::npos) break;
     if (!call.MayMake(found + sizeof(Value))) return call.Exhausted();
     parts.push_back(Value::String(std::string(text.substr(0, found))));

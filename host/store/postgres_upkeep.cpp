@@ -41,7 +41,9 @@ Result<std::vector<Run>> PostgresStore::ListLimitedRuns(int64_t after_created_us
 }
 
 Result<std::vector<std::string>> PostgresStore::ListExpiredRuns(int64_t until_us, int limit) {
-  PostgresQuery query("SELECT id FROM runs WHERE expires_us > 0 AND expires_us <= $1 ORDER BY expires_us, id LIMIT $2");
+  PostgresQuery query(
+      "SELECT id FROM runs WHERE expires_us > 0 AND expires_us <= $1 AND NOT EXISTS (SELECT 1 FROM run_mail WHERE from_run = runs.id) "
+      "ORDER BY expires_us, id LIMIT $2");
   ORC_ASSIGN_OR_RETURN(const PostgresAnswer found, readers_.Ask(query.Bind(until_us).Bind(std::max(0, limit))));
   return ReadRows<std::string>(found, [](const Row& row) { return row.Text(0); });
 }

@@ -51,7 +51,9 @@ Result<std::vector<Run>> SqliteStore::ListLimitedRuns(int64_t after_created_us, 
 
 Result<std::vector<std::string>> SqliteStore::ListExpiredRuns(int64_t until_us, int limit) {
   ORC_ASSIGN_OR_RETURN(SqliteReaders::Lease reader, readers_.Get());
-  SqliteQuery query(*reader, "SELECT id FROM runs WHERE expires_us > 0 AND expires_us <= ?1 ORDER BY expires_us, id LIMIT ?2");
+  SqliteQuery query(*reader,
+                    "SELECT id FROM runs WHERE expires_us > 0 AND expires_us <= ?1 AND NOT EXISTS (SELECT 1 FROM run_mail WHERE from_run = "
+                    "runs.id) ORDER BY expires_us, id LIMIT ?2");
   query.Bind(until_us).Bind(std::max(0, limit));
   return ReadRows<std::string>(query, [](const Row& row) { return row.Text(0); });
 }

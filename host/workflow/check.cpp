@@ -9,6 +9,7 @@
 
 #include "base/nearest.h"
 #include "expr/template.h"
+#include "workflow/check_codes.h"
 #include "workflow/check_expressions.h"
 #include "workflow/check_schedules.h"
 #include "workflow/definition.h"
@@ -50,6 +51,7 @@ class Checker final : public DefinitionChecker {
     report.errors = schema_->Validate(document);
     CheckFields(document, strict_, declared_, report);
     if (steps != nullptr && steps->is_array()) CheckSteps(document, steps->get_array(), report);
+    CheckCodes(document, report);
     CheckMeaning(document, params, report);
     for (std::vector<Problem>* problems : {&report.errors, &report.warnings}) {
       SortByPlace(document, *problems);
@@ -67,6 +69,13 @@ class Checker final : public DefinitionChecker {
     std::unordered_set<std::string> known;
     for (const Problem& problem : report.errors) known.insert(problem.pointer);
     std::erase_if(problems, [&](const Problem& problem) { return !problem.place && known.contains(problem.pointer); });
+    // Of a template, what params fill in is judged when they are there.
+    const auto is_open = [&](const Problem& problem) {
+      boost::system::error_code not_there;
+      const Json* value = params == nullptr ? nullptr : document.find_pointer(problem.pointer, not_there);
+      return value != nullptr && !problem.place && IsTemplated(*value);
+    };
+    std::erase_if(problems, is_open);
     report.errors.insert(report.errors.end(), problems.begin(), problems.end());
     CheckExpressions(*definition, params, secrets_, report);
     CheckSchedules(document, *definition, params, report);

@@ -18,8 +18,8 @@ using Role = StepDefinition::Role;
 constexpr int kMaxSuggestions = 20;
 constexpr int kMaxCompared = 1'000;
 
-const Names kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code", "caught"};
-const Names kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt", "labels", "scheduled_for"};
+const Names kStepFields = {"status", "output", "error", "attempts", "approval", "response_headers", "http_code", "caught", "items"};
+const Names kRunFields = {"id", "workflow_id", "workflow_version", "created_at", "attempt", "labels", "scheduled_for", "outcome", "error"};
 
 /// Where an expression stands, and what it may name there beside context, steps, run and now.
 struct Place {
@@ -232,7 +232,6 @@ void CheckStep(const Definition& definition, uint32_t index, ExpressionCheck& ch
 }  // namespace
 
 void CheckExpressions(const Definition& definition, const Json* params, const Names& secrets, CheckReport& report) {
-  if (!definition.expressions) return;
   ExpressionCheck check(definition, params, secrets, report);
   for (uint32_t step = 0; step < definition.steps.size(); ++step) CheckStep(definition, step, check);
   check.Check(definition.limit.key, {.is_before_steps = true}, "/concurrency_key");

@@ -4,6 +4,8 @@
 #include "base/nearest.h"
 #include "expr/template.h"
 #include "expr/value_json.h"
+#include "workflow/bare_fields.h"
+#include "workflow/field_reader.h"
 #include "workflow/limits.h"
 #include "workflow/problem_order.h"
 #include "workflow/workflow_template.h"
@@ -129,6 +131,19 @@ Result<Json> Storable(Result<Json> document) {
   return document;
 }
 
+/// A field of bare CEL as a template, so that params are filled in there too.
+Json InBraces(const Json& field) {
+  if (!field.is_string()) return field;
+  const std::string text(field.get_string());
+  return text.find("{{") == std::string::npos && text.find("}}") == std::string::npos ? Json("{{ " + text + " }}") : field;
+}
+
+/// And back: what is left of it, or the value as CEL (which JSON is, but for the order in which it would be read).
+Json BareAgain(const Json& field) {
+  if (IsTemplated(field)) return Json(BareExpression(std::string(field.get_string())));
+  return Json(PrintJson(field));
+}
+
 }  // namespace
 
 Result<Json> Instantiate(const WorkflowTemplate& workflow_template, const Json& params) {
@@ -141,6 +156,9 @@ Result<Json> Instantiate(const WorkflowTemplate& workflow_template, const Json& 
   Json document = workflow_template.document;
   for (const char* field : {"params", "id", "created_at", "updated_at"}) document.get_object().erase(field);
   const bool expressions = BoolAt(document, "expressions", true);
+  Json* output = document.get_object().if_contains("output");
+  if (expressions && output != nullptr) *output = InBraces(*output);
+  if (expressions) ForEachBareExpression(document, [](Json& field) { field = InBraces(field); });
   ORC_ASSIGN_OR_RETURN(const Template compiled, Template::Compile(expressions ? document : Json()));
   const ParamsScope scope(filled, schema);
   Uses uses(compiled, scope);
@@ -149,7 +167,14 @@ Result<Json> Instantiate(const WorkflowTemplate& workflow_template, const Json& 
   // What a param that breaks the schema would make is not worth telling.
   if (problems.empty()) problems = std::move(uses).problems();
   if (!problems.empty()) return Invalid(std::move(problems));
-  return expressions ? Storable(compiled.EvaluateKnown([](std::string_view name) { return name == kRoot; }, scope)) : document;
+  if (!expressions) return document;
+  auto made = compiled.EvaluateKnown([](std::string_view name) { return name == kRoot; }, scope);
+  if (!made.ok()) return made;
+  ForEachBareExpression(*made, [](Json& field) { field = BareAgain(field); });
+  // An output may stay a template; one that is known by now is a constant.
+  output = made->get_object().if_contains("output");
+  if (output != nullptr && !output->is_object() && !output->is_null() && !IsTemplated(*output)) *output = Json(PrintJson(*output));
+  return Storable(std::move(made));
 }
 
 }  // namespace orc

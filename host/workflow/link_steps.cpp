@@ -20,6 +20,7 @@ class Linker {
     for (uint32_t i = 0; i < links_.size(); ++i) {
       LinkNeeds(i);
       LinkGotos(i);
+      LinkSkip(i);
     }
     if (!definition_.is_graph) return;
     definition_.dependents.resize(definition_.main_count);
@@ -86,18 +87,33 @@ class Linker {
       const std::string& name = links_[step].gotos[i];
       if (name.empty()) continue;
       const std::string at = Pointer(Pointer(Pointer(PointerTo(step), "catch"), i), "goto");
-      if (definition_.is_graph || step >= definition_.main_count) {
-        problems_.push_back({at, "a goto is possible only where steps run in sequence"});
-        continue;
-      }
-      const int32_t target = Resolve(name, at);
-      if (target < 0) continue;
-      if (static_cast<uint32_t>(target) <= step) {
-        problems_.push_back(
-            {at, "step \"" + name + "\" does not come later; a goto leads forward only (what must be asked again and again is repeat)"});
-      }
-      definition_.steps[step].catches[i].goto_step = target;
+      const int32_t target = ResolveAhead(step, name, at, "goto");
+      if (target >= 0) definition_.steps[step].catches[i].goto_step = target;
     }
+  }
+
+  void LinkSkip(uint32_t step) {
+    if (links_[step].skip_to.empty()) return;
+    const std::string at = Pointer(Pointer(PointerTo(step), "input"), "on_false");
+    if (definition_.steps[step].for_each) {
+      problems_.push_back({at, "a skip_to is possible only in a step without for_each"});
+    } else {
+      ResolveAhead(step, links_[step].skip_to, at, "skip_to");
+    }
+  }
+
+  /// Where a goto or skip_to of `step` leads; -1 with a problem.
+  int32_t ResolveAhead(uint32_t step, const std::string& name, const std::string& at, const std::string& what) {
+    if (definition_.is_graph || step >= definition_.main_count) {
+      const std::string where = definition_.is_graph ? "the steps of this workflow form a graph (needs)" : "this step belongs to finally";
+      problems_.push_back({at, "a " + what + " is possible only between steps that run in sequence; " + where});
+      return -1;
+    }
+    const int32_t target = Resolve(name, at);
+    if (target < 0 || static_cast<uint32_t>(target) > step) return target;
+    problems_.push_back({at, "step \"" + name + "\" does not come later; a " + what +
+                                 " leads forward only (what must be asked again and again is repeat)"});
+    return -1;
   }
 
   /// One problem for each circle that a walk along the needs runs into.

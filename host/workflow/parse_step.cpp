@@ -19,7 +19,6 @@ void ParseInput(FieldReader& fields, bool expressions, StepDefinition& step, std
   const Json* input = fields.Object("input");
   step.input = input == nullptr ? Json(JsonObject()) : *input;
   step.input_text = PrintJson(step.input);
-  if (!expressions) return;
   Json templated = step.input;
   const std::string_view member = ExpressionMember(step.action);
   if (!member.empty() && Find(templated, member) != nullptr) {
@@ -27,6 +26,7 @@ void ParseInput(FieldReader& fields, bool expressions, StepDefinition& step, std
     step.control_expression = input_fields.Expression(member);
     templated.get_object().erase(boost::json::string_view(member.data(), member.size()));
   }
+  if (!expressions) return;
   auto compiled = Template::Compile(templated, fields.PointerTo("input"));
   if (!compiled.ok()) {
     problems.insert(problems.end(), compiled.error().problems.begin(), compiled.error().problems.end());
@@ -88,6 +88,9 @@ ParsedStep ParseStep(const Json& document, Role role, bool expressions, const st
   step.idempotency_key = fields.Expression("idempotency_key");
   parsed.links.has_needs = fields.Given("needs") != nullptr;
   parsed.links.needs = fields.Texts("needs");
+  constexpr std::string_view kSkipTo = "skip_to:";
+  const std::string_view on_false = step.action == "condition" ? StringAt(step.input, "on_false") : std::string_view();
+  if (on_false.starts_with(kSkipTo) && !IsTemplated(Json(on_false))) parsed.links.skip_to = on_false.substr(kSkipTo.size());
   parsed.compensation = ParseCompensation(fields, expressions, step, problems);
   return parsed;
 }

@@ -13,6 +13,7 @@ struct StepLinks {
   bool has_needs = false;
   std::vector<std::string> needs;
   std::vector<std::string> gotos;  // of each catch rule; "" for none
+  std::string skip_to;             // of a condition's on_false; "" for none
 };
 
 struct ParsedStep {

@@ -124,7 +124,7 @@ class ReloadTest(Wild):
             self.assertEqual(after["plugin"]["version"], "2.0.0")
             self.assertNotEqual(after["plugin"]["digest"], before["plugin"]["digest"])
             run = server.start_run(self.workflow, wait="20s")
-            lines = [line["message"] if "message" in line else line["text"] for line in server.get(f"/v1/runs/{run['id']}/logs").expect(200)["items"]]
+            lines = server.get(f"/v1/runs/{run['id']}/logs").expect(200)["items"]
             self.assertTrue(any(line.startswith(f"carried out by versioned 2.0.0, {after['plugin']['digest'][:23]}") for line in lines), lines)
             self.put(1)
             server.process.send_signal(signal.SIGHUP)

@@ -25,6 +25,7 @@ CREATE TABLE run_mail (
   item INTEGER NOT NULL,
   PRIMARY KEY (to_run, from_run, kind, attempt)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX run_mail_from ON run_mail (from_run);
 
 -- A schedule is known by its workflow and name. `active` says whether the current version has it; the state stays when it has not.
 CREATE TABLE schedules (

@@ -118,6 +118,7 @@ TEST_F(OthersTest, WhatCannotBeStartedFailsTheStepAtOnce) {
   ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kFailed));
   EXPECT_EQ(CallOf(run).error->code, "input_invalid");
   EXPECT_THAT(CallOf(run).error->message, testing::HasSubstr("there is no workflow \"nowhere\""));
+  EXPECT_NE(CallOf(run).wait, StepWait::kRun);  // there is no such run to be shown
 
   const std::string strict =
       bench.AddWorkflow(R"({"name":"s","input_schema":{"type":"object","required":["n"]},"steps":[)" + Transform("1") + "]}");
@@ -188,6 +189,29 @@ TEST_F(OthersTest, ManyKillsLoseNoSubWorkflowAndStartNoneTwice) {
   for (const AttemptOrder& order : bench.runner.started()) keys.insert(order.idempotency_key);
   EXPECT_EQ(keys.size(), 72u);
   EXPECT_TRUE(NoMailIsLeft());
+}
+
+TEST_F(OthersTest, AnEndedSubWorkflowStaysUntilItsParentHasHeard) {
+  const std::string child =
+      bench.AddWorkflow(R"({"name":"c","retention":{"succeeded":"0s"},"output":"7","steps":[)" + HttpStep("a") + "]}");
+  const std::string run = bench.Begin(bench.AddWorkflow(WithOutput(Call(child), "steps.call.output")));
+  const auto order = bench.runner.WaitForStart(1);
+  ASSERT_TRUE(order);
+  std::atomic<bool> holds{true};
+  bench.store.JudgeCommits([&](std::span<const Change* const> changes) -> std::optional<std::pair<FaultyStore::When, Error>> {
+    for (const Change* change : changes) {
+      const bool is_parents =
+          std::any_of(change->run_updates.begin(), change->run_updates.end(), [&](const RunUpdate& update) { return update.id == run; });
+      if (is_parents && holds) return std::pair(FaultyStore::When::kBeforeWriting, Error{ErrorCode::kUnavailable, "away"});
+    }
+    return std::nullopt;
+  });
+  bench.runner.Succeed(order->key);
+  ASSERT_TRUE(bench.WaitForStatus(order->key.run_id, RunStatus::kSucceeded));
+  bench.Restart();  // it looks for expired runs at once
+  holds = false;
+  ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kSucceeded));
+  EXPECT_EQ(OutputOf(run), "7");
 }
 
 TEST_F(OthersTest, AnOutageBetweenChildAndParentLosesNothing) {
@@ -298,6 +322,36 @@ TEST_F(OthersTest, TheOldestMakesWay) {
   ASSERT_TRUE(bench.Submit(second, CancelRequested{.force = true}).ok());
   EXPECT_TRUE(bench.WaitForStatus(fourth, RunStatus::kRunning));
   EXPECT_TRUE(NoMailIsLeft());
+}
+
+TEST_F(OthersTest, ARefusedRetryHasNobodyMakeWay) {
+  const std::string workflow =
+      bench.AddWorkflow(R"({"name":"test","limit":1,"on_limit":"cancel_oldest","steps":[)" +
+                        HttpStep("a", R"(,"compensate":{"action":"transform","input":{"expr":"1"}})") + "," + HttpStep("b") + "]}");
+  const std::string undone = bench.Begin(workflow);
+  bench.runner.Succeed(bench.runner.WaitForStart(1)->key);
+  AttemptFinished failed{.key = bench.runner.WaitForStart(2)->key};
+  failed.outcome = AttemptFinished::Outcome::kFailed;
+  failed.error = {"http_status", "500", false, ""};
+  bench.runner.Finish(failed);
+  ASSERT_TRUE(bench.WaitForStatus(undone, RunStatus::kFailed));
+  const std::string live = bench.Begin(workflow);
+  EXPECT_EQ(bench.Submit(undone, RetryRequested{"ana"}).error().code, ErrorCode::kConflict);  // its compensation has begun
+  const std::string next = bench.Begin(workflow);
+  EXPECT_TRUE(bench.WaitForStatus(live, RunStatus::kCanceled));
+  EXPECT_TRUE(bench.WaitForStatus(next, RunStatus::kRunning));
+}
+
+TEST_F(OthersTest, AContextThatCouldNotBeReadAgainFailsItsStep) {
+  std::string steps;
+  for (int i = 0; i < 70; ++i) {
+    const std::string n = std::to_string(i);
+    steps += std::string(i == 0 ? "" : ",") + R"({"id":"s)" + n + R"(","name":"s)" + n +
+             R"(","action":"transform","input":{"set":{"s":["{{ context.?s.orValue(0) }}"]}}})";
+  }
+  const std::string run = bench.Begin(bench.AddWorkflow(Steps(steps)));
+  ASSERT_TRUE(bench.WaitForStatus(run, RunStatus::kFailed));
+  EXPECT_THAT(bench.store.GetRunProgress(run)->error, testing::HasSubstr("nested deeper than 64 levels"));
 }
 
 TEST_F(OthersTest, ARunThatIsTriedAgainWaitsForAPlaceToo) {

@@ -238,5 +238,31 @@ TEST(WayTest, AGateThatNobodyDecidesCloses) {
   }
 }
 
+TEST(WayTest, WhatARunWentPastIsSkippedForExpressionsToo) {
+  CaseRun run(R"x({"name":"w","output":"[steps.m.status, steps.z.status]","steps":[
+      {"id":"b","name":"b","action":"transform","input":{"expr":"1 / 0"},"catch":[{"goto":"z"}]},
+      {"id":"m","name":"m","action":"transform","input":{"expr":"1"}},
+      {"id":"z","name":"z","action":"transform","input":{"expr":"2"}}]})x");
+  run.Begin();
+  EXPECT_EQ(run.OutputOf(-1), R"(["SKIPPED","SUCCEEDED"])");
+}
+
+TEST(WayTest, FinallyKnowsHowTheRunEndsAndALoopHowManyItemsFailed) {
+  CaseRun run(R"x({"name":"w","steps":[
+      {"id":"l","name":"l","action":"transform","for_each":"[1, 0, 2]","on_item_error":"continue","input":{"expr":"4 / item"}},
+      {"id":"b","name":"b","action":"transform","input":{"expr":"1 / 0"}}],
+      "finally":[{"id":"f","name":"f","action":"transform","input":{"expr":"run.outcome + string(steps.l.items.failed)"}}]})x");
+  run.Begin();
+  EXPECT_EQ(run.OutputOf(2), "\"FAILED1\"");
+}
+
+TEST(WayTest, TheTimeOfAStepIsTheTimeOfItsSignal) {
+  CaseRun run(R"x({"name":"w","steps":[{"id":"s","name":"s","action":"wait","timeout_ms":100,"input":{"signal":"go"}}]})x");
+  run.Begin();
+  run.After(100);
+  EXPECT_EQ(run.status(), RunStatus::kFailed);
+  EXPECT_EQ(run.run.progress.error, "the signal \"go\" did not come in time");
+}
+
 }  // namespace
 }  // namespace orc::test

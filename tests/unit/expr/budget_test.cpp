@@ -123,5 +123,30 @@ TEST(Budget, NothingCrashes) {
   EXPECT_GT(compiled_count, 2000u);
 }
 
+TEST(Budget, ASearchIsLinear) {
+  // Quadratic, each of these would take seconds.
+  for (const char* call :
+       {"s.indexOf(p)", "s.lastIndexOf(p)", "s.contains(p) ? 1 : -1", "size(s.split(p)) - 2", "size(s.replace(p, 'x')) - 100001"}) {
+    const auto value = Evaluate("cel.bind(s, lists.range(10000).map(i, 'aaaaaaaaaa').join(''), cel.bind(p, s.substring(0, 50000) + 'b', " +
+                                std::string(call) + "))");
+    ASSERT_TRUE(value.ok()) << call << ": " << value.error().message;
+    EXPECT_EQ(value->get_int(), -1) << call;
+  }
+}
+
+TEST(Budget, ASearchCountsCharacters) {
+  for (const auto& [call, place] : {std::pair("'äöäöä'.indexOf('öä')", 1),
+                                    {"'äöäöä'.lastIndexOf('öä')", 3},
+                                    {"'äöäöä'.lastIndexOf('öä', 2)", 1},
+                                    {"'äöäöä'.indexOf('öä', 2)", 3},
+                                    {"'äöäöä'.indexOf('')", 0},
+                                    {"'äöäöä'.lastIndexOf('')", 5},
+                                    {"'ä'.indexOf('öö')", -1}}) {
+    const auto value = Evaluate(call);
+    ASSERT_TRUE(value.ok()) << call << ": " << value.error().message;
+    EXPECT_EQ(value->get_int(), place) << call;
+  }
+}
+
 }  // namespace
 }  // namespace orc

@@ -84,6 +84,10 @@ TEST_P(UpkeepTest, ExpiredRunsAreListedEarliestFirst) {
   EXPECT_EQ(Must(store().ListExpiredRuns(99, 10)), Ids{});
   EXPECT_EQ(Must(store().ListExpiredRuns(300, 10)), (Ids{"run_soon", "run_late"}));
   EXPECT_EQ(Must(store().ListExpiredRuns(300, 1)), (Ids{"run_soon"}));
+  Change told;
+  told.mail = {{.to = "run_parent", .from = "run_soon"}};
+  ASSERT_OK(Commit({told}));
+  EXPECT_EQ(Must(store().ListExpiredRuns(300, 10)), (Ids{"run_late"}));  // the other's end was not read yet
 }
 
 }  // namespace

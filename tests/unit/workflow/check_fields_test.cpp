@@ -26,6 +26,15 @@ TEST_F(CheckFieldsTest, KnowsEveryFieldThatTheSchemasDeclare) {
   EXPECT_EQ(Text(checker().Check(document).warnings), "");
 }
 
+TEST_F(CheckFieldsTest, WarnsOfCodesThatNothingHas) {
+  const std::string step = R"({"name":"a","action":"transform","input":{"set":{}},"retry":{"on":["5xx","503","6xx","netwrok","*"]},)"
+                           R"("catch":[{"on":["exprssion_error","timeout"]}]})";
+  EXPECT_EQ(Warnings(R"({"name":"w","steps":[)" + step + "]}"),
+            "/steps/0/retry/on/2: no error of the server's own has the code \"6xx\"\n"
+            "/steps/0/retry/on/3: no error of the server's own has the code \"netwrok\" (did you mean \"network\"?)\n"
+            "/steps/0/catch/0/on/0: no error of the server's own has the code \"exprssion_error\" (did you mean \"expression_error\"?)\n");
+}
+
 TEST_F(CheckFieldsTest, LooksIntoTheInputOfTheBuiltInActions) {
   for (const char* key : {"context.a", "l[0].sku"}) {
     const std::string step = R"({"name":"a","action":"condition","input":{"key":")" + std::string(key) + R"(","equals":5}})";

@@ -85,6 +85,19 @@ TEST(Check, LooksAtLimitsRetentionAndFailure) {
   EXPECT_NE(errors(R"("on_failure":5)").find("/on_failure: "), std::string::npos);
 }
 
+TEST(Check, LooksWhereASkipLeads) {
+  const auto errors = [](const std::string& target, const std::string& more = "") {
+    return Errors(R"({"name":"w","steps":[{"name":"a","action":"transform","input":{"set":{}}},{"name":"c","action":"condition")" + more +
+                  R"(,"input":{"if":"false","on_false":"skip_to:)" + target +
+                  R"("}},{"name":"zzz","action":"transform","input":{"set":{}}}]})");
+  };
+  EXPECT_EQ(errors("zzz"), "");
+  EXPECT_NE(errors("a").find("/steps/1/input/on_false: step \"a\" does not come later; a skip_to leads forward only"), std::string::npos);
+  EXPECT_NE(errors("zz").find("there is no step \"zz\" (did you mean \"zzz\"?)"), std::string::npos);
+  EXPECT_NE(errors("zzz", R"(,"needs":[])").find("the steps of this workflow form a graph"), std::string::npos);
+  EXPECT_NE(errors("zzz", R"(,"for_each":"[1]")").find("only in a step without for_each"), std::string::npos);
+}
+
 TEST(Check, HoldsInputsAgainstTheActionsOwnSchema) {
   EXPECT_NE(Errors(One(R"({"name":"a","action":"http","input":{}})")).find("/steps/0/input: the required field \"url\" is missing"),
             std::string::npos);

@@ -46,6 +46,17 @@ TEST(InstantiateParams, TakesAnythingThatIsUsedWhereNothingIsDeclared) {
             "/params: the parameter \"s\" is missing; /steps/0/name of the template needs it\n");
 }
 
+TEST(InstantiateParams, FillsInFieldsOfBareExpressions) {
+  const auto made = Made(R"({"name":"t","output":"steps.s.output + params.n","steps":[
+      {"name":"s","action":"transform","if":"params.n > 2 && context.go","for_each":"params.list","input":{"expr":"params.who + item"},
+       "repeat":{"until":"output == params.who"},"compensate":{"action":"condition","input":{"if":"{{ params.n > 2 }}"}}}]})");
+  EXPECT_EQ(
+      PrintJson(*Instantiate(made, JsonObject{{"n", 3}, {"who", "a\"{{b"}, {"list", JsonArray{1, 2}}})),
+      R"x({"name":"t","output":"{{ steps.s.output + (3) }}","steps":[{"name":"s","action":"transform","if":"(true) && context.go","for_each":"[1,2]",)x"
+      R"x("input":{"expr":"(\"a\\\"{{b\") + item"},"repeat":{"until":"output == (\"a\\\"{{b\")"},)x"
+      R"x("compensate":{"action":"condition","input":{"if":"true"}}}]})x");
+}
+
 TEST(InstantiateParams, TellsOfAParamThatLacksAPart) {
   const auto made = Made(R"({"name":"t","steps":[{"name":"{{ params.a.b }}"}]})");
   EXPECT_NE(Refusal(made, JsonObject{{"a", 5}}).find("/steps/0/name of the template needs it"), std::string::npos);
