@@ -124,8 +124,8 @@ class ReloadTest(Wild):
             self.assertEqual(after["plugin"]["version"], "2.0.0")
             self.assertNotEqual(after["plugin"]["digest"], before["plugin"]["digest"])
             run = server.start_run(self.workflow, wait="20s")
-            lines = server.get(f"/v1/runs/{run['id']}/logs").expect(200)["items"]
-            self.assertTrue(any(line.startswith(f"carried out by versioned 2.0.0, {after['plugin']['digest'][:23]}") for line in lines), lines)
+            log = server.get(f"/v1/runs/{run['id']}/logs").expect(200)["items"]
+            self.assertIn(f"carried out by versioned 2.0.0, {after['plugin']['digest'][:23]}", "\n".join(map(str, log)))
             self.put(1)
             server.process.send_signal(signal.SIGHUP)
             wait_until(lambda: self.which(server) == "1.0.0", what="the reload")
