@@ -9,6 +9,8 @@
 namespace orc {
 namespace {
 
+constexpr int kPoolGraceMs = 300;  // the server ends a process that takes longer
+
 void Append(void* context, orc_text text) { static_cast<std::string*>(context)->append(View(text)); }
 
 /// A request that outlives its frame: for the pool.
@@ -64,6 +66,7 @@ bool ProcessHost::Serve() {
     is_asked = frame->kind == wire::Kind::kShutdown;
     if (is_asked || !Dispatch(*frame)) break;
   }
+  if (!pool_.Stop(kPoolGraceMs)) return is_asked;  // some of their code still runs
   for (size_t i = 0; i < instances_.size(); ++i) {
     if (instances_[i] != nullptr) plugin_.actions[i]->destroy(instances_[i]);
   }

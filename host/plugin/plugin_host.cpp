@@ -198,15 +198,15 @@ void PluginHost::StartWithSecrets(AttemptOrder order, const LoadedAction& action
 void PluginHost::Stop() {
   const std::lock_guard reloading(reload_mutex_);
   if (std::exchange(stopped_, true)) return;
-  const bool all_ended = core_->Close(std::chrono::steady_clock::now() + kStopGrace);
+  (void)core_->Close(std::chrono::steady_clock::now() + kStopGrace);
   EndIsolated();
   for (auto& [name, action] : actions_) Retire(action);
   actions_.clear();
   Publish();
-  DestroyRetired(all_ended);
-  for (auto& action : retired_) {
-    LogWarn("an action did not stop in time; its instance is left as it is", {{"action", action->info->name}});
-    (void)*new std::shared_ptr<LoadedAction>(std::move(action));  // its attempts still point to it
+  DestroyRetired(true);
+  for (auto& retired : retired_) {
+    LogWarn("an action did not stop in time; its instance is left as it is", {{"action", retired.action->info->name}});
+    (void)*new std::shared_ptr<LoadedAction>(std::move(retired.action));  // its attempts still point to it
   }
   retired_.clear();
 }

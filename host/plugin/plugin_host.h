@@ -52,7 +52,7 @@ class PluginHost final : public Plugins {
   void TakeFromBefore(const std::string& file);
   Result<std::string> PathToLoad(const std::string& file) const;
   void Retire(std::shared_ptr<LoadedAction> action);
-  void DestroyRetired(bool all_ended);
+  void DestroyRetired(bool is_stopping);
   void NoteVersion(const AttemptOrder& order, const ActionInfo& info);
   // plugin_host_isolation.cpp
   bool IsIsolated(const std::string& file);
@@ -82,7 +82,11 @@ class PluginHost final : public Plugins {
   mutable std::shared_mutex set_mutex_;
   std::shared_ptr<const ActionSet> set_ = std::make_shared<ActionSet>();
   std::mutex retired_mutex_;
-  std::vector<std::shared_ptr<LoadedAction>> retired_;  // replaced; destroyed once their attempts have ended
+  struct Retired {
+    std::shared_ptr<LoadedAction> action;
+    int64_t idle_since_us = 0;  // 0: it has attempts, or nobody looked yet
+  };
+  std::vector<Retired> retired_;  // replaced; destroyed once their attempts have ended
   std::atomic<bool> has_retired_{false};
   std::atomic<int64_t> next_look_us_{0};
 };

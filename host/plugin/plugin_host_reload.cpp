@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int64_t kLookEveryUs = 100'000;
+constexpr int64_t kLingerUs = 10'000'000;  // a call that has completed its attempt is still on its way out of the instance
 constexpr size_t kPrefix = sizeof("sha256:") - 1;
 
 std::string NameOf(const std::string& file) { return fs::path(file).filename().string(); }
@@ -119,22 +120,27 @@ Result<std::string> PluginHost::PathToLoad(const std::string& file) const {
 
 void PluginHost::Retire(std::shared_ptr<LoadedAction> action) {
   const std::lock_guard lock(retired_mutex_);
-  retired_.push_back(std::move(action));
+  retired_.push_back({std::move(action)});
   has_retired_ = true;
   next_look_us_ = 0;
 }
 
-/// Of those whose attempts have ended; all of them when every attempt has. Cheap when it is not yet time to look again.
-void PluginHost::DestroyRetired(bool all_ended) {
+/// Of those whose attempts have ended; when the server stops, at once. Cheap when it is not yet time to look again.
+void PluginHost::DestroyRetired(bool is_stopping) {
   const int64_t now_us = IsolationLoop::NowUs();
-  if (!all_ended && now_us < next_look_us_) return;
+  if (!is_stopping && now_us < next_look_us_) return;
   const std::unique_lock lock(retired_mutex_, std::try_to_lock);
   if (!lock) return;
   next_look_us_ = now_us + kLookEveryUs;
-  std::erase_if(retired_, [&](std::shared_ptr<LoadedAction>& action) {
+  std::erase_if(retired_, [&](Retired& retired) {
+    const LoadedAction& action = *retired.action;
     // Somebody who is about to start an attempt holds the set that it is in.
-    if (!all_ended && (action.use_count() > 1 || core_->HasAttemptsOf(*action))) return false;
-    action->table->destroy(action->instance);
+    const bool is_idle = (is_stopping || retired.action.use_count() == 1) && !core_->HasAttemptsOf(action);
+    if (!is_idle) retired.idle_since_us = 0;
+    if (is_idle && retired.idle_since_us == 0) retired.idle_since_us = now_us;
+    const int64_t linger_us = is_stopping || action.info->is_isolated ? 0 : kLingerUs;
+    if (!is_idle || now_us < retired.idle_since_us + linger_us) return false;
+    action.table->destroy(action.instance);
     return true;
   });
   has_retired_ = !retired_.empty();
