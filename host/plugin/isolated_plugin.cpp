@@ -90,6 +90,7 @@ void IsolatedPlugin::Cancel(uint64_t attempt) {
       const int64_t now_us = IsolationLoop::NowUs();
       worker.attempts[attempt].kill_at_us = now_us + options_.settings.stop_grace_ms * 1000;
       if (worker.cancelled++ == 0) worker.cancelled_since_us = now_us;
+      if (worker.next_kill_us == 0) worker.next_kill_us = worker.attempts[attempt].kill_at_us;  // later ones are later
       Send(worker, wire::EncodeNumber(wire::Kind::kCancel, attempt));
       loop_.Wake();
     }

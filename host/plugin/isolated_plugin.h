@@ -94,6 +94,7 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
   void Kill(IsolatedWorker& worker, const std::string& reason);
   void LoseWaiting(const std::string& message, std::vector<Lost>& lost);
   int64_t DueOf(const IsolatedWorker& worker) const;
+  void KillOrLookLater(IsolatedWorker& worker, int64_t now_us);
   void Watchdog(IsolatedWorker& worker, int64_t now_us);
 
   void BeginEnd(std::vector<Lost>& lost);

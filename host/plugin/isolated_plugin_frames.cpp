@@ -89,7 +89,7 @@ bool IsolatedPlugin::OnComplete(IsolatedWorker& worker, std::string_view payload
     const std::lock_guard lock(mutex_);
     const auto attempt = worker.attempts.find(complete->attempt);
     if (attempt == worker.attempts.end()) return true;  // of another process, or of none: not its to end
-    if (attempt->second.kill_at_us != 0 && --worker.cancelled == 0) worker.cancelled_since_us = 0;
+    if (attempt->second.kill_at_us != 0 && --worker.cancelled == 0) worker.cancelled_since_us = worker.next_kill_us = 0;
     worker.attempts.erase(attempt);
     at_.erase(complete->attempt);
     failures_in_row_ = 0;

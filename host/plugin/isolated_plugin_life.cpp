@@ -95,10 +95,21 @@ int64_t IsolatedPlugin::DueOf(const IsolatedWorker& worker) const {
   if (!worker.is_ready()) return worker.started_us + kStartLimitUs;
   int64_t due_us = kNever;
   if (!worker.attempts.empty()) due_us = worker.pinged_us != 0 ? worker.heard_us + options_.stall_us : worker.heard_us + kPingEveryUs;
-  for (const auto& [attempt, state] : worker.attempts) {
-    if (state.kill_at_us != 0) due_us = std::min(due_us, state.kill_at_us);
-  }
+  if (worker.next_kill_us != 0) due_us = std::min(due_us, worker.next_kill_us);
   return due_us;
+}
+
+/// The one that was to stop first may have done so meanwhile: then the next counts.
+void IsolatedPlugin::KillOrLookLater(IsolatedWorker& worker, int64_t now_us) {
+  worker.next_kill_us = 0;
+  for (const auto& [attempt, state] : worker.attempts) {
+    if (state.kill_at_us == 0) continue;
+    if (now_us >= state.kill_at_us) {
+      return Kill(worker, "was ended: an attempt that was cancelled did not stop within " +
+                              std::to_string(options_.settings.stop_grace_ms) + " ms");
+    }
+    if (worker.next_kill_us == 0 || state.kill_at_us < worker.next_kill_us) worker.next_kill_us = state.kill_at_us;
+  }
 }
 
 void IsolatedPlugin::Watchdog(IsolatedWorker& worker, int64_t now_us) {
@@ -106,11 +117,7 @@ void IsolatedPlugin::Watchdog(IsolatedWorker& worker, int64_t now_us) {
   if (worker.closed_us != 0)
     return Kill(worker, is_over_ ? "was ended with the server" : "was ended: it closed its connection to the server");
   if (!worker.is_ready()) return Kill(worker, "was ended: it was not ready within 15 s");
-  for (const auto& [attempt, state] : worker.attempts) {
-    if (state.kill_at_us == 0 || now_us < state.kill_at_us) continue;
-    return Kill(worker,
-                "was ended: an attempt that was cancelled did not stop within " + std::to_string(options_.settings.stop_grace_ms) + " ms");
-  }
+  if (worker.next_kill_us != 0 && now_us >= worker.next_kill_us) return KillOrLookLater(worker, now_us);
   if (worker.pinged_us != 0) {
     return Kill(worker, "was ended: it answered nothing for " + std::to_string(options_.stall_us / 1'000'000) + " s");
   }

@@ -28,6 +28,7 @@ struct IsolatedWorker {
   std::unordered_map<uint64_t, Attempt> attempts = {};
   size_t cancelled = 0;            // of those
   int64_t cancelled_since_us = 0;  // since when there is any; 0: there is none
+  int64_t next_kill_us = 0;        // not after the first of their kill_at_us; 0: there is none
   int64_t started_us = 0;
   int64_t pinged_us = 0;  // 0: no ping is under way
   int64_t heard_us = 0;
