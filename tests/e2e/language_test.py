@@ -81,6 +81,9 @@ class LanguageTest(unittest.TestCase):
             run = self.begin(workflow, context)
             if workflow["name"] == "release":
                 self.assertEqual(run["steps"][0]["message"], "Ship it?")
+                self.assertEqual(run["steps"][0]["gate"]["form"]["required"], ["version"])
+                waiting = self.call("GET", "/v1/approvals", None, 200)["items"]
+                self.assertEqual([(gate["message"], gate["count"]) for gate in waiting if gate["run_id"] == run["id"]], [("Ship it?", 1)])
                 refused = self.call("POST", f"/v1/runs/{run['id']}/approve", {"input": {"version": 2}}, 422)
                 self.assertEqual(refused["errors"][0]["pointer"], "/input/version")
                 self.call("POST", f"/v1/runs/{run['id']}/approve", {"input": {"version": "1.2"}}, 200)
@@ -99,6 +102,17 @@ class LanguageTest(unittest.TestCase):
             self.assertEqual([schedule["name"] for schedule in listed], [schedule["name"] for schedule in workflow.get("schedules", [])])
         self.assertEqual([request.headers["authorization"] for request in self.stub.requests("/v1/me")], ["Bearer a-token-of-the-test-of-test"])
         self.assertEqual([request.headers["idempotency-key"] for request in self.stub.requests("/v1/charges")], ["order-17:1:0"])
+
+    def test_the_undoing_of_items_is_shown(self):
+        run = self.ended(self.begin({"name": "u", "steps": [
+            {"name": "book", "action": "transform", "for_each": "[1, 2, 3]", "input": {"expr": "item"}, "compensate": {"action": "transform", "input": {"expr": "item"}}},
+            {"name": "breaks", "action": "transform", "input": {"expr": "1 / 0"}}]})["id"])
+        self.assertEqual([(step["item"], step["status"]) for step in run["compensations"]], [(0, "SUCCEEDED"), (1, "SUCCEEDED"), (2, "SUCCEEDED")])
+
+    def test_a_workflow_that_is_not_there_is_a_warning(self):
+        steps = [{"name": "c", "action": "workflow.run", "input": {"workflow": "nowhere"}}]
+        made = self.call("POST", "/v1/workflows", {"name": "w", "on_failure": "nobody", "steps": steps}, 201)
+        self.assertEqual([warning["pointer"] for warning in made["warnings"]], ["/on_failure", "/steps/0/input/workflow"])
 
     def test_a_sub_workflow_is_shown_from_both_sides(self):
         child = self.call("POST", "/v1/workflows", {"name": "child", "steps": [{"name": "ask", "action": "transform", "requires_approval": True, "input": {"expr": "1"}}],
