@@ -50,9 +50,9 @@ std::vector<Run> LimitedRuns(const MemoryTables& tables, int64_t after_created_u
 std::vector<std::string> ExpiredRuns(const MemoryTables& tables, int64_t until_us, int limit) {
   std::vector<std::pair<int64_t, std::string>> expired;
   for (const auto& [id, run] : tables.runs) {
-    const bool is_read =
-        std::none_of(tables.mail.begin(), tables.mail.end(), [&](const auto& entry) { return entry.second.from == run.identity.id; });
-    if (run.progress.expires_us > 0 && run.progress.expires_us <= until_us && is_read) expired.emplace_back(run.progress.expires_us, id);
+    if (run.progress.expires_us <= 0 || run.progress.expires_us > until_us) continue;
+    const auto is_from_it = [&](const auto& entry) { return entry.second.from == run.identity.id; };
+    if (std::none_of(tables.mail.begin(), tables.mail.end(), is_from_it)) expired.emplace_back(run.progress.expires_us, id);
   }
   std::sort(expired.begin(), expired.end());
   std::vector<std::string> ids;

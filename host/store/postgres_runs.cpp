@@ -5,6 +5,7 @@
 #include "store/json_rows.h"
 #include "store/postgres_store_impl.h"
 #include "store/run_columns.h"
+#include "store/run_filter.h"
 #include "store/store_errors.h"
 
 #define ORC_LIVE "status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED', 'TIMED_OUT')"
@@ -29,20 +30,6 @@ std::string SqlOfList(const RunFilter& filter) {
                                  "replace(labels, '\\u0000', '\\ufffd')::jsonb ->> (w->>0) IS DISTINCT FROM w->>1)";
   sql += is_plain ? " AND $8::text IS NOT NULL" : " AND schedule_id <> '' AND schedule_id = $8";
   return sql + " ORDER BY created_us DESC, id DESC LIMIT $9";
-}
-
-/// The parameter for $5: the one status as it is, several as a JSON array.
-std::string StatusParameter(const std::vector<RunStatus>& statuses) {
-  if (statuses.size() == 1) return std::string(ToText(statuses.front()));
-  JsonArray array;
-  for (RunStatus status : statuses) array.emplace_back(ToText(status));
-  return PrintJson(array);
-}
-
-std::string LabelsParameter(const RunFilter& filter) {
-  JsonRows rows;
-  for (const auto& [key, value] : filter.labels) rows.Row().Text(key).Text(value);
-  return std::string(rows.Finish());
 }
 
 }  // namespace

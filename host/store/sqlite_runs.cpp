@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "store/run_columns.h"
+#include "store/run_filter.h"
 #include "store/sqlite_pages.h"
 #include "store/sqlite_store_impl.h"
 #include "store/store_errors.h"
@@ -43,20 +44,6 @@ std::string SqlOfList(const RunFilter& filter) {
         "WHERE l.key = w.value->>0 AND l.type = 'text' AND l.value = w.value->>1))";
   }
   return sql + " ORDER BY created_us DESC, id DESC LIMIT ?9";
-}
-
-/// The parameter for ?5: the one status as it is, several as a JSON array.
-std::string StatusParameter(const std::vector<RunStatus>& statuses) {
-  if (statuses.size() == 1) return std::string(ToText(statuses.front()));
-  JsonArray array;
-  for (RunStatus status : statuses) array.emplace_back(ToText(status));
-  return PrintJson(array);
-}
-
-std::string LabelsParameter(const RunFilter& filter) {
-  JsonRows rows;
-  for (const auto& [key, value] : filter.labels) rows.Row().Text(key).Text(value);
-  return std::string(rows.Finish());
 }
 
 }  // namespace
